@@ -72,6 +72,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the county's audit log, the newest first.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `read_audit`.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar": {
         parameters: {
             query?: never;
@@ -186,6 +211,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export contacts of the households of your areas, by grid.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `read_records`.
+         */
+        get: operations["exportContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the coverage of areas, by code, as of a day.
+         * @description Needs: `see_figures`.
+         */
+        get: operations["showCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what is missing in your areas, each with the list of its rows.
+         * @description Needs: `see_authors`.
+         */
+        get: operations["showGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/gaps/{gap}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * List the households of a gap, by grid: `never`, `overdue`, `no_cadre`, `no_point`,
+         *     `outside_grid`.
+         * @description Needs: `see_authors`.
+         */
+        get: operations["listHouseholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/gaps/grids_without_cadre": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List grids of your areas that nobody answers for as a whole, by code.
+         * @description Needs: `see_authors`.
+         */
+        get: operations["listGrids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/longest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List households by their last contact, those never reached first.
+         * @description Needs: `see_authors`.
+         */
+        get: operations["listLongest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/weeks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the coverage of grids at the end of each week, at most two years of weeks.
+         * @description Needs: `see_figures`.
+         */
+        get: operations["showWeeks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credits": {
         parameters: {
             query?: never;
@@ -266,6 +439,31 @@ export interface paths {
          * @description Needs: `signed_in`.
          */
         get: operations["divisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/divisions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export townships and villages of the county, by code.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `signed_in`.
+         */
+        get: operations["exportDivisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -386,6 +584,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grids/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export grids by code; GeoJSON and GeoPackage have their polygons (EPSG:4490).
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `signed_in`.
+         */
+        get: operations["exportGridsAsFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids/locate": {
         parameters: {
             query?: never;
@@ -401,6 +624,55 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what became of the households that were handed over to a week, by grid.
+         * @description Needs: `see_authors`.
+         */
+        get: operations["became"];
+        put?: never;
+        /**
+         * Hand households to the plans of a week, or tell what would become of it (`preview`).
+         * @description They come first in the plans of those who answer for them, until they are reached. Households
+         *     without a cadre, and those handed over already, are refused, each with a code.
+         *
+         *     Needs: `hand_over`.
+         */
+        post: operations["handOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{handover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw a hand-over of your own until its last day.
+         * @description Needs: `hand_over`.
+         */
+        delete: operations["takeBack"];
         options?: never;
         head?: never;
         patch?: never;
@@ -468,6 +740,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/due/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export households of your areas by due day, the latest first.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `read_records`.
+         */
+        get: operations["exportDueAsFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export households of your areas, by grid.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `read_records`.
+         */
+        get: operations["exportHouseholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/unassigned": {
         parameters: {
             query?: never;
@@ -480,6 +802,31 @@ export interface paths {
          * @description Needs: `see_authors`.
          */
         get: operations["listUnassignedHouseholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/unassigned/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export households of your areas without a responsible cadre today, by grid.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `see_authors`.
+         */
+        get: operations["exportUnassignedHouseholds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -828,6 +1175,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market-rules/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the rules of the county's markets, by place.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `signed_in`.
+         */
+        get: operations["exportRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -856,20 +1228,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show whether you have a calendar feed, and since when. Its URL cannot be shown again.
+         * Show whether you have a secret URL of your calendar, and since when.
          * @description Needs: `signed_in`.
          */
-        get: operations["state"];
+        get: operations["stateCalendarFeed"];
         put?: never;
         /**
-         * Create a new URL for your calendar; the former one ends.
+         * Create a new secret URL of your calendar; the former one ends.
          * @description It also ends when you change your password, when a device is revoked, and when you leave.
          *
          *     Needs: `signed_in`.
          */
-        post: operations["make"];
+        post: operations["makeCalendarFeed"];
         /**
-         * Revoke the URL of your calendar.
+         * Revoke the secret URL of your calendar.
          * @description Needs: `signed_in`.
          */
         delete: operations["endCalendarFeed"];
@@ -904,6 +1276,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/features-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show whether you have a secret URL of your grids and households as map layers, and since when.
+         * @description Needs: `signed_in`.
+         */
+        get: operations["stateFeaturesUrl"];
+        put?: never;
+        /**
+         * Create a new secret URL of your grids and households as map layers; the former one ends.
+         * @description It also ends when you change your password, when a device is revoked, and when you leave.
+         *
+         *     Needs: `signed_in`.
+         */
+        post: operations["makeFeaturesUrl"];
+        /**
+         * Revoke the secret URL of your grids and households as map layers.
+         * @description Needs: `signed_in`.
+         */
+        delete: operations["endFeaturesUrl"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/paired-households": {
         parameters: {
             query?: never;
@@ -918,6 +1320,31 @@ export interface paths {
          *     Needs: `signed_in`.
          */
         get: operations["myPairedHouseholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/paired-households/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the households paired with you, and when you reached each in the current period.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `signed_in`.
+         */
+        get: operations["exportMyPairedHouseholds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1135,6 +1562,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/reminders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export your own reminders, the newest first. Nobody else can read them.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `signed_in`.
+         */
+        get: operations["exportReminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/reminders/preferences": {
         parameters: {
             query?: never;
@@ -1193,6 +1645,31 @@ export interface paths {
          * @description Needs: `read_tickets`.
          */
         get: operations["mealTicket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meal-tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export meal tickets in your areas, by grid (highest code first) and day (newest first).
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `read_tickets`.
+         */
+        get: operations["exportMealTickets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1437,6 +1914,31 @@ export interface paths {
          * @description Needs: `manage_people`.
          */
         get: operations["sameLogins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/same-logins/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export accounts of your areas whose log-in name has the same normal form as an older one's.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `manage_people`.
+         */
+        get: operations["exportSameLogins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1918,6 +2420,184 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles/divisions.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Describe the tiles of townships and villages, as drawn on a day.
+         * @description Needs: `signed_in`.
+         */
+        get: operations["describeDivisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/divisions/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                x: string;
+                y: string;
+                z: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a tile of the county's townships and villages; empty where there is none.
+         * @description Needs: `signed_in`.
+         */
+        get: operations["divisionsTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/grids.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Describe the tiles of grids, as drawn on a day.
+         * @description Needs: `signed_in`.
+         */
+        get: operations["describeGrids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/grids/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                x: string;
+                y: string;
+                z: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a tile of the county's grids; empty where there is none.
+         * @description Needs: `signed_in`.
+         */
+        get: operations["gridsTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/households.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Describe the tiles of households of your areas.
+         * @description Needs: `read_records`.
+         */
+        get: operations["describeHouseholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/households/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                x: string;
+                y: string;
+                z: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a tile of households of your areas, without names; far away, counted by cell.
+         * @description Needs: `read_records`.
+         */
+        get: operations["householdsTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/visits.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Describe the tiles of visits of a period in your areas.
+         * @description Needs: `read_records`.
+         */
+        get: operations["describeVisits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/visits/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                x: string;
+                y: string;
+                z: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a tile of visits of a period in your areas, by day and without author.
+         * @description A visit is shown at its household's point; far away, visits are counted by cell.
+         *
+         *     Needs: `read_records`.
+         */
+        get: operations["visitsTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits": {
         parameters: {
             query?: never;
@@ -1954,6 +2634,31 @@ export interface paths {
          *     Needs: `read_records`.
          */
         get: operations["visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export visits in your areas, by grid (the highest code first) and day (the newest first).
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `read_records`.
+         */
+        get: operations["exportVisits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2036,6 +2741,11 @@ export interface components {
         Alive: {
             alive: boolean;
         };
+        AnswersFor: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+        };
         Area: {
             code: string;
             name: string;
@@ -2098,6 +2808,14 @@ export interface components {
             items: components["schemas"]["AreaQuotas"][];
             /** Format: date */
             today: string;
+        };
+        AsOf: {
+            /** Format: date-time */
+            counted_at: string;
+            /** Format: date */
+            day: string;
+            /** @description now: late work counts on its day. */
+            known: string;
         };
         Attempt: {
             attempts: number;
@@ -2214,6 +2932,71 @@ export interface components {
             reminders_a_day: number;
             told_from: unknown;
             told_until: unknown;
+        };
+        Coverage: {
+            as_of: components["schemas"]["AsOf"];
+            items: components["schemas"]["CoveredArea"][];
+            /** @description Percent in time for `covered`. */
+            threshold: number;
+            total: components["schemas"]["CoverageFigure"];
+        };
+        CoverageFigure: {
+            /** @description Households whose kind has an interval: the denominator. */
+            asked: number;
+            /** @description In the period, up to the day. */
+            contacted: number;
+            /** @description null: no household has an interval. */
+            covered: boolean | null;
+            /** @description Of `in_time`, once all has arrived. */
+            highest: number;
+            households: number;
+            in_time: number;
+            /** @description Of `in_time`, once all has arrived. */
+            lowest: number;
+            /** @description Never contacted. */
+            never: number;
+            /** @description Contacted before, but too long ago. */
+            overdue: number;
+            phones: components["schemas"]["PhonesBehind"];
+            /** @description Somebody was there in the period. */
+            reached: boolean;
+            visits: components["schemas"]["VisitsByEvidence"];
+            without_cadre: number;
+        };
+        CoverageWeeks: {
+            codes: string[];
+            /** @description A row for each code, a column for each week. */
+            highest: number[][];
+            /** @description A row for each code, a column for each week. */
+            households: number[][];
+            /** @description A row for each code, a column for each week. */
+            in_time: number[][];
+            weeks: string[];
+        };
+        CoveredArea: {
+            /** @description Households whose kind has an interval: the denominator. */
+            asked: number;
+            code: string;
+            /** @description In the period, up to the day. */
+            contacted: number;
+            /** @description null: no household has an interval. */
+            covered: boolean | null;
+            /** @description Of `in_time`, once all has arrived. */
+            highest: number;
+            households: number;
+            in_time: number;
+            /** @description Of `in_time`, once all has arrived. */
+            lowest: number;
+            name: string;
+            /** @description Never contacted. */
+            never: number;
+            /** @description Contacted before, but too long ago. */
+            overdue: number;
+            phones: components["schemas"]["PhonesBehind"];
+            /** @description Somebody was there in the period. */
+            reached: boolean;
+            visits: components["schemas"]["VisitsByEvidence"];
+            without_cadre: number;
         };
         CreditAsked: {
             /** @enum {string} */
@@ -2412,6 +3195,27 @@ export interface components {
             name: string;
             parent: string | null;
         };
+        DrawnTileJson: {
+            /** @description West, south, east, north of your areas; of the county without areas; of the world while nothing is drawn. */
+            bounds: number[];
+            /** @description The version in the URL template. */
+            drawing: string;
+            /** @description All versions, by day: each holds until the day of the next. Equal names are equal maps. */
+            drawings: components["schemas"]["DrawnVersion"][];
+            maxzoom: number;
+            minzoom: number;
+            name: string;
+            scheme: string;
+            tilejson: string;
+            /** @description One URL template. If the server's public URL is not set, it is a path relative to the URL of this request. */
+            tiles: string[];
+            vector_layers: components["schemas"]["VectorLayer"][];
+        };
+        DrawnVersion: {
+            drawing: string;
+            /** Format: date */
+            first_day: string;
+        };
         DueHousehold: {
             address: string | null;
             days_late: number;
@@ -2511,13 +3315,6 @@ export interface components {
             /** @enum {string} */
             verdict: "counts" | "made_up" | "paid_older_debt" | "same_day" | "same_household" | "same_meal" | "nobody_home" | "logged_twice" | "not_paired" | "by_somebody_else" | "other_period" | "held" | "rejected" | "dismissed" | "deleted";
         };
-        FeedState: {
-            /**
-             * Format: date-time
-             * @description null: there is no feed.
-             */
-            made_at: string | null;
-        };
         Fix: {
             accuracy_m?: number | null;
             /** Format: date-time */
@@ -2526,6 +3323,32 @@ export interface components {
             crs: "wgs84" | "cgcs2000" | "gcj02" | "bd09" | null;
             lat: number | null;
             lng: number | null;
+        };
+        GapCount: {
+            count: number;
+            /** @enum {string} */
+            gap: "never" | "overdue" | "no_cadre" | "no_point" | "outside_grid" | "grids_without_cadre";
+            /** @description The list of these rows. */
+            path: string;
+        };
+        GapHouseholds: {
+            items: components["schemas"]["WithContact"][];
+            /** @description Send it as `after` to get the next page. null: the last page. */
+            next: string | null;
+        };
+        GapsAnswer: {
+            /** Format: date-time */
+            as_of: string;
+            items: components["schemas"]["GapCount"][];
+        };
+        GridGap: {
+            code: string;
+            name: string | null;
+        };
+        GridRows: {
+            items: components["schemas"]["GridGap"][];
+            /** @description Send it as `after` to get the next page. null: the last page. */
+            next: string | null;
         };
         GridVisits: {
             code: string;
@@ -2544,6 +3367,128 @@ export interface components {
             replay: boolean;
             /** @description The `rev` as it was sent, or null. */
             rev: unknown;
+        };
+        HandoverAnswer: {
+            /** @description How many are likely to fit into the week. */
+            fit: number;
+            /** @description An estimate by hours, visits and straight lines; the plan decides. */
+            items: components["schemas"]["HandoverItem"][];
+            /** @description Into a later week until `until`. */
+            later: number;
+            /** @description Into none. */
+            left_out: number;
+            /** Format: date */
+            monday: string;
+            preview: boolean;
+            refused: components["schemas"]["RefusedHousehold"][];
+            /** Format: date */
+            until: string;
+            week: string;
+        };
+        HandoverCounts: {
+            not_known: number;
+            not_reached: number;
+            reached: number;
+            to_come: number;
+            withdrawn: number;
+        };
+        HandoverItem: {
+            /** Format: uuid */
+            household: string;
+            /**
+             * Format: uuid
+             * @description null in a preview.
+             */
+            id: string | null;
+            /**
+             * @description Why there is none.
+             * @enum {string|null}
+             */
+            reason: "no_day" | "too_long" | "no_time" | "can_wait" | "no_point" | null;
+            /** @description The week that it is likely to fit in; null: none until then. */
+            week: string | null;
+        };
+        HandoverPage: {
+            counts: components["schemas"]["HandoverCounts"];
+            items: components["schemas"]["HandoverRow"][];
+            /** Format: date */
+            monday: string;
+            /** Format: date */
+            today: string;
+            week: string;
+        };
+        HandoverRequest: {
+            /** @description 1 to 200. One that is named twice counts once. */
+            households: string[];
+            /**
+             * @description true: only tell what would become of it.
+             * @default false
+             */
+            preview: boolean;
+            /**
+             * Format: date-time
+             * @description When the list was read (its `as_of`): a household whose visit has come in since is refused as `visited_since`.
+             */
+            seen_at?: string;
+            /**
+             * Format: date
+             * @description The last day: from the Sunday of the week on, for at most four weeks; default: the Sunday after that.
+             */
+            until?: string;
+            /**
+             * @description Default: the next week whose plans are not published yet.
+             * @example 2026-W12
+             */
+            week?: string;
+        };
+        HandoverRow: {
+            address: string | null;
+            answers_for: components["schemas"]["Whom"] | null;
+            asked_by: components["schemas"]["Whom"];
+            /** Format: date */
+            asked_on: string;
+            /**
+             * Format: date
+             * @description The day of the first contact.
+             */
+            day: string | null;
+            grid: string | null;
+            grid_name: string | null;
+            group_no: number | null;
+            /** @description null: the household has left your areas, or was deleted. */
+            head: string | null;
+            /** Format: uuid */
+            household: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date
+             * @description The last contact that was known then; null: never.
+             */
+            last_contact: string | null;
+            number: string | null;
+            outcome: string | null;
+            /**
+             * Format: date
+             * @description The next day on which it is planned.
+             */
+            planned_for: string | null;
+            /**
+             * @description Why it was not reached.
+             * @enum {string|null}
+             */
+            reason: "nobody_home" | "not_visited" | "no_plan" | "no_field_day" | "no_cadre" | "deleted" | "moved_away" | "household_away" | "cannot_go" | "road_closed" | "seen_otherwise" | "other" | "no_day" | "too_long" | "no_time" | "can_wait" | "no_point" | null;
+            /**
+             * Format: date
+             * @description If not known: the last contact of the phone that may have the visit, if it was silent for three days.
+             */
+            silent_since: string | null;
+            /** @enum {string} */
+            state: "reached" | "not_reached" | "not_known" | "to_come" | "withdrawn";
+            /** @description Visits with nobody home since it was asked. */
+            tries: number;
+            /** Format: date */
+            until: string;
         };
         Holder: {
             /** Format: uuid */
@@ -2749,6 +3694,43 @@ export interface components {
             login: string;
             password: string;
         };
+        LongestPage: {
+            /** Format: date-time */
+            as_of: string;
+            items: components["schemas"]["LongestRow"][];
+            /** @description Send it as `after` to get the next page. null: the last page. */
+            next: string | null;
+        };
+        LongestRow: {
+            address: string | null;
+            /** @description null: nobody; name a cadre first. */
+            answers_for: components["schemas"]["AnswersFor"] | null;
+            /** @description Days since then; null: never reached. */
+            days: number | null;
+            grid: string;
+            grid_name: string | null;
+            group_no: number | null;
+            /** @description The week of an open hand-over. */
+            handed_over: string | null;
+            head: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "ordinary" | "priority";
+            /**
+             * Format: date
+             * @description By anybody; null: never.
+             */
+            last_contact: string | null;
+            number: string | null;
+            /**
+             * Format: date
+             * @description The phone that may hold a newer visit has been silent since that day (three days or more).
+             */
+            silent_since: string | null;
+            /** @description Visits with nobody home since then. */
+            tries: number;
+        };
         MarketRule: {
             /**
              * Format: date
@@ -2850,12 +3832,6 @@ export interface components {
             /** Format: uuid */
             person: string;
         };
-        NewFeed: {
-            /** Format: date-time */
-            made_at: string;
-            /** @description The secret URL, shown only once. Everybody who has it can read the calendar. Add `?lang=en` for English. If the server's public URL is not set, this is a path relative to the URL of this request. */
-            url: string;
-        };
         NewRule: {
             /**
              * Format: date
@@ -2901,6 +3877,12 @@ export interface components {
              * @default null
              */
             person: string | null;
+        };
+        NewUrl: {
+            /** Format: date-time */
+            made_at: string;
+            /** @description The secret URL, shown only once. Everybody who has it can read what it shows. Add `?lang=en` for English. If the server's public URL is not set, this is a path relative to the URL of this request. */
+            url: string;
         };
         NewVisit: {
             /** Format: uuid */
@@ -3082,6 +4064,15 @@ export interface components {
             quotas: components["schemas"]["QuotaPeriods"][];
             /** Format: date */
             today: string;
+        };
+        PhonesBehind: {
+            /** @description Phones that may still hold work. */
+            behind: number;
+            /**
+             * Format: date
+             * @description Only after 3 days of silence.
+             */
+            silent_since: string | null;
         };
         PinnedVisit: {
             /** Format: date */
@@ -3471,6 +4462,12 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        RefusedHousehold: {
+            /** @enum {string} */
+            code: "no_cadre" | "handed_over_already" | "visited_since";
+            /** Format: uuid */
+            household: string;
         };
         ReminderAnswer: {
             /** Format: date-time */
@@ -4075,6 +5072,9 @@ export interface components {
             srv: {
                 /** Format: date-time */
                 arrives_at: string | null;
+                asked_by: string | null;
+                /** Format: date */
+                asked_until: string | null;
                 /** Format: date-time */
                 at: string;
                 /** @enum {string|null} */
@@ -4276,6 +5276,18 @@ export interface components {
             /** Format: uuid */
             visit: string | null;
         };
+        TileJson: {
+            /** @description West, south, east, north of your areas; of the county without areas; of the world while nothing is drawn. */
+            bounds: number[];
+            maxzoom: number;
+            minzoom: number;
+            name: string;
+            scheme: string;
+            tilejson: string;
+            /** @description One URL template. If the server's public URL is not set, it is a path relative to the URL of this request. */
+            tiles: string[];
+            vector_layers: components["schemas"]["VectorLayer"][];
+        };
         ToldDocument: components["schemas"]["SyncedDocument"] | components["schemas"]["Refused"];
         Trial: {
             /** @description The coming field days. */
@@ -4316,6 +5328,19 @@ export interface components {
             /** @description Send it as `after` to get the next page. null: the last page. */
             next: string | null;
             waiting: components["schemas"]["WaitingRows"][];
+        };
+        UrlState: {
+            /**
+             * Format: date-time
+             * @description null: there is none.
+             */
+            made_at: string | null;
+        };
+        VectorLayer: {
+            fields: {
+                [key: string]: string;
+            };
+            id: string;
         };
         VisitLeftOut: {
             /** Format: date */
@@ -4378,6 +5403,12 @@ export interface components {
              */
             received_at: string;
         };
+        VisitsByEvidence: {
+            inside: number;
+            near: number;
+            no_fix: number;
+            outside: number;
+        };
         WaitingFact: {
             /** Format: date */
             day: string;
@@ -4439,6 +5470,27 @@ export interface components {
              * @enum {string}
              */
             ways: "line" | "road" | "mixed";
+        };
+        Whom: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+        };
+        WithContact: {
+            address: string | null;
+            grid: string;
+            group_no: number | null;
+            head: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "ordinary" | "priority";
+            /**
+             * Format: date
+             * @description By anybody; null: never.
+             */
+            last_contact: string | null;
+            number: string | null;
         };
     };
     responses: never;
@@ -4784,6 +5836,99 @@ export interface operations {
             };
             /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description For example `read` or `login_locked`. */
+                action?: string;
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description A day in the county's time zone. */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5287,6 +6432,656 @@ export interface operations {
             };
         };
     };
+    exportContacts: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                household?: string;
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showCoverage: {
+        parameters: {
+            query?: {
+                /** @description The level of `items`; not above `within`. */
+                by?: "grid" | "village" | "township" | "county";
+                /** @description Only households of this kind. */
+                kind?: "ordinary" | "priority";
+                /** @description As of this day; default: today. */
+                on?: string;
+                /** @description Of `contacted`, `reached` and `visits`: from its first day on. */
+                period?: "week" | "month" | "quarter" | "year";
+                /** @description Only this grid, village, township or county; default: all your areas. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "as_of": {
+                     *         "day": "2026-03-17",
+                     *         "known": "now",
+                     *         "counted_at": "2026-03-18T01:50:00+00:00"
+                     *       },
+                     *       "threshold": 85,
+                     *       "items": [
+                     *         {
+                     *           "code": "441427100201001",
+                     *           "name": "第一网格",
+                     *           "households": 268,
+                     *           "asked": 268,
+                     *           "in_time": 220,
+                     *           "overdue": 30,
+                     *           "never": 18,
+                     *           "lowest": 214,
+                     *           "highest": 233,
+                     *           "without_cadre": 2,
+                     *           "contacted": 12,
+                     *           "reached": true,
+                     *           "covered": false,
+                     *           "phones": {
+                     *             "behind": 1,
+                     *             "silent_since": "2026-03-11"
+                     *           },
+                     *           "visits": {
+                     *             "inside": 10,
+                     *             "near": 3,
+                     *             "outside": 0,
+                     *             "no_fix": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "households": 268,
+                     *         "asked": 268,
+                     *         "in_time": 220,
+                     *         "overdue": 30,
+                     *         "never": 18,
+                     *         "lowest": 214,
+                     *         "highest": 233,
+                     *         "without_cadre": 2,
+                     *         "contacted": 12,
+                     *         "reached": true,
+                     *         "covered": false,
+                     *         "phones": {
+                     *           "behind": 1,
+                     *           "silent_since": "2026-03-11"
+                     *         },
+                     *         "visits": {
+                     *           "inside": 10,
+                     *           "near": 3,
+                     *           "outside": 0,
+                     *           "no_fix": 1
+                     *         }
+                     *       }
+                     *     } */
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showGaps: {
+        parameters: {
+            query?: {
+                /** @description Overdue beyond so many intervals; 1 (the default): every overdue household. */
+                intervals?: number;
+                /** @description Only this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "as_of": "2026-03-18T02:00:00+00:00",
+                     *       "items": [
+                     *         {
+                     *           "gap": "never",
+                     *           "count": 3,
+                     *           "path": "/api/v1/coverage/gaps/never?within=441427100&intervals=1"
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["GapsAnswer"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHouseholds: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the previous page. Omit it for the first page. */
+                after?: string;
+                /** @description Overdue beyond so many intervals; 1 (the default): every overdue household. */
+                intervals?: number;
+                /** @description Rows per page. More than 500 is an error. */
+                limit?: number;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                gap: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+                     *           "number": "H000123",
+                     *           "head": "陈大文",
+                     *           "address": "城郊村一组12号",
+                     *           "group_no": 1,
+                     *           "kind": "priority",
+                     *           "grid": "441427100201001",
+                     *           "last_contact": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     } */
+                    "application/json": components["schemas"]["GapHouseholds"];
+                };
+            };
+            /** @description `limit_too_large`: The requested page is larger than allowed.; `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGrids: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the previous page. Omit it for the first page. */
+                after?: string;
+                /** @description Overdue beyond so many intervals; 1 (the default): every overdue household. */
+                intervals?: number;
+                /** @description Rows per page. More than 500 is an error. */
+                limit?: number;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "441427100201001",
+                     *           "name": "城郊村第一网格"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     } */
+                    "application/json": components["schemas"]["GridRows"];
+                };
+            };
+            /** @description `limit_too_large`: The requested page is larger than allowed.; `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLongest: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the previous page. Omit it for the first page. */
+                after?: string;
+                kind?: "ordinary" | "priority";
+                /** @description Rows per page. More than 500 is an error. */
+                limit?: number;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "as_of": "2026-03-18T02:00:00+00:00",
+                     *       "items": [
+                     *         {
+                     *           "id": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+                     *           "number": "H000123",
+                     *           "head": "陈大文",
+                     *           "address": "城郊村一组12号",
+                     *           "group_no": 1,
+                     *           "kind": "priority",
+                     *           "grid": "441427100201001",
+                     *           "grid_name": "城郊村第一网格",
+                     *           "last_contact": "2025-01-29",
+                     *           "days": 412,
+                     *           "tries": 2,
+                     *           "answers_for": {
+                     *             "id": "0198a3c2-3333-7c6b-9a44-0d2f6c1b7e55",
+                     *             "name": "林志强"
+                     *           },
+                     *           "silent_since": null,
+                     *           "handed_over": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     } */
+                    "application/json": components["schemas"]["LongestPage"];
+                };
+            };
+            /** @description `limit_too_large`: The requested page is larger than allowed.; `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showWeeks: {
+        parameters: {
+            query?: {
+                /** @description The first week; default: 52 weeks in all. */
+                from?: string;
+                /** @description The last week; default: this week. */
+                to?: string;
+                /** @description Only this grid, village, township or county; default: all your areas. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "weeks": [
+                     *         "2026-W10",
+                     *         "2026-W11"
+                     *       ],
+                     *       "codes": [
+                     *         "441427100201001"
+                     *       ],
+                     *       "households": [
+                     *         [
+                     *           268,
+                     *           268
+                     *         ]
+                     *       ],
+                     *       "in_time": [
+                     *         [
+                     *           214,
+                     *           220
+                     *         ]
+                     *       ],
+                     *       "highest": [
+                     *         [
+                     *           214,
+                     *           233
+                     *         ]
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["CoverageWeeks"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     credit: {
         parameters: {
             query?: never;
@@ -5599,6 +7394,98 @@ export interface operations {
             };
             /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDivisions: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                level?: "county" | "township" | "village";
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6211,6 +8098,101 @@ export interface operations {
             };
         };
     };
+    exportGridsAsFile: {
+        parameters: {
+            query?: {
+                /** @description west,south,east,north in degrees (EPSG:4490) */
+                bbox?: string;
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description The grids valid on this day; default: today. */
+                on?: string;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     locatePoint: {
         parameters: {
             query: {
@@ -6258,6 +8240,307 @@ export interface operations {
             };
             /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    became: {
+        parameters: {
+            query?: {
+                /** @description The week; default: the current one. */
+                week?: string;
+                /** @description Only this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "week": "2026-W12",
+                     *       "monday": "2026-03-16",
+                     *       "today": "2026-03-23",
+                     *       "counts": {
+                     *         "reached": 0,
+                     *         "not_reached": 1,
+                     *         "not_known": 0,
+                     *         "to_come": 0,
+                     *         "withdrawn": 0
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "id": "0198a3c2-aaa1-4c6b-9a44-0d2f6c1b7e55",
+                     *           "household": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *           "number": "H000123",
+                     *           "head": "陈大文",
+                     *           "address": "城郊村一组12号",
+                     *           "group_no": 1,
+                     *           "grid": "441427100201001",
+                     *           "grid_name": "城郊村第一网格",
+                     *           "state": "not_reached",
+                     *           "reason": "nobody_home",
+                     *           "day": null,
+                     *           "outcome": null,
+                     *           "tries": 2,
+                     *           "planned_for": "2026-03-26",
+                     *           "silent_since": null,
+                     *           "answers_for": {
+                     *             "id": "0198a3c2-3333-7c6b-9a44-0d2f6c1b7e55",
+                     *             "name": "林志强"
+                     *           },
+                     *           "asked_by": {
+                     *             "id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e55",
+                     *             "name": "钟海平"
+                     *           },
+                     *           "asked_on": "2026-03-09",
+                     *           "until": "2026-03-29",
+                     *           "last_contact": "2025-01-29"
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["HandoverPage"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {
+                 *       "households": [
+                 *         "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                 *         "0198a3c2-1112-7c6b-9a44-0d2f6c1b7e55",
+                 *         "0198a3c2-1113-7c6b-9a44-0d2f6c1b7e55"
+                 *       ],
+                 *       "week": "2026-W12"
+                 *     } */
+                "application/json": components["schemas"]["HandoverRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "week": "2026-W12",
+                     *       "monday": "2026-03-16",
+                     *       "until": "2026-03-29",
+                     *       "preview": false,
+                     *       "fit": 1,
+                     *       "later": 1,
+                     *       "left_out": 0,
+                     *       "items": [
+                     *         {
+                     *           "id": "0198a3c2-aaa1-4c6b-9a44-0d2f6c1b7e55",
+                     *           "household": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *           "week": "2026-W12",
+                     *           "reason": null
+                     *         },
+                     *         {
+                     *           "id": "0198a3c2-aaa2-4c6b-9a44-0d2f6c1b7e55",
+                     *           "household": "0198a3c2-1112-7c6b-9a44-0d2f6c1b7e55",
+                     *           "week": "2026-W13",
+                     *           "reason": null
+                     *         }
+                     *       ],
+                     *       "refused": [
+                     *         {
+                     *           "household": "0198a3c2-1113-7c6b-9a44-0d2f6c1b7e55",
+                     *           "code": "no_cadre"
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["HandoverAnswer"];
+                };
+            };
+            /** @description `week_is_past`: That week is over; only days to come are planned.; `week_too_far`: That week is too far off to be planned.; `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `week_is_past`: That week is over; only days to come are planned.; `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6552,6 +8835,212 @@ export interface operations {
             };
         };
     };
+    exportDueAsFile: {
+        parameters: {
+            query?: {
+                /** @description The minimum of days late. */
+                days_late?: number;
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                kind?: "ordinary" | "priority";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description true: only households that you are responsible for. */
+                mine?: boolean;
+                /** @description true: only households that nobody ever reached. */
+                never?: boolean;
+                /** @description A household quota; default: the first by name. */
+                quota?: string;
+                /** @description Only those in this state. */
+                state?: "in_time" | "due_soon" | "overdue";
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportHouseholds: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
+                number?: string;
+                /** @description true: only records flagged `same_key`: their number has the same normal form as an older record's. Correct one of the two numbers. */
+                same_key?: boolean;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listUnassignedHouseholds: {
         parameters: {
             query?: {
@@ -6619,6 +9108,97 @@ export interface operations {
             };
             /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportUnassignedHouseholds: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8697,6 +11277,97 @@ export interface operations {
             };
         };
     };
+    exportRules: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     whoAmI: {
         parameters: {
             query?: never;
@@ -8896,7 +11567,7 @@ export interface operations {
             };
         };
     };
-    state: {
+    stateCalendarFeed: {
         parameters: {
             query?: never;
             header?: never;
@@ -8914,7 +11585,7 @@ export interface operations {
                     /** @example {
                      *       "made_at": "2026-03-18T02:00:00+00:00"
                      *     } */
-                    "application/json": components["schemas"]["FeedState"];
+                    "application/json": components["schemas"]["UrlState"];
                 };
             };
             /** @description `invalid_fields`: Some fields are missing or wrong. */
@@ -8955,7 +11626,7 @@ export interface operations {
             };
         };
     };
-    make: {
+    makeCalendarFeed: {
         parameters: {
             query?: never;
             header?: never;
@@ -8974,7 +11645,7 @@ export interface operations {
                      *       "url": "https://yicetong.example/api/v1/calendar/441427.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics",
                      *       "made_at": "2026-03-18T02:00:00+00:00"
                      *     } */
-                    "application/json": components["schemas"]["NewFeed"];
+                    "application/json": components["schemas"]["NewUrl"];
                 };
             };
             /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
@@ -9280,6 +11951,188 @@ export interface operations {
             };
         };
     };
+    stateFeaturesUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "made_at": "2026-03-18T02:00:00+00:00"
+                     *     } */
+                    "application/json": components["schemas"]["UrlState"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeFeaturesUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "url": "https://yicetong.example/ogc/441427.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/",
+                     *       "made_at": "2026-03-18T02:00:00+00:00"
+                     *     } */
+                    "application/json": components["schemas"]["NewUrl"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endFeaturesUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     myPairedHouseholds: {
         parameters: {
             query?: {
@@ -9340,6 +12193,97 @@ export interface operations {
             };
             /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMyPairedHouseholds: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description true: only households that you have not reached in the period. */
+                left?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10619,6 +13563,95 @@ export interface operations {
             };
         };
     };
+    exportReminders: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preferences: {
         parameters: {
             query?: never;
@@ -10945,6 +13978,106 @@ export interface operations {
             };
             /** @description `not_found`: There is nothing under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMealTickets: {
+        parameters: {
+            query?: {
+                /** @description Your own id only: lists do not show other authors. */
+                cadre?: string;
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                household?: string;
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
+                number?: string;
+                /** @description true: only records flagged `same_key`: their number has the same normal form as an older record's. Correct one of the two numbers. */
+                same_key?: boolean;
+                /** @description An ISO week in the county's time zone. */
+                week?: string;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12185,6 +15318,97 @@ export interface operations {
             };
             /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSameLogins: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15092,6 +18316,682 @@ export interface operations {
             };
         };
     };
+    describeDivisions: {
+        parameters: {
+            query?: {
+                /** @description As drawn on this day; default: today. */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "tilejson": "3.0.0",
+                     *       "name": "divisions",
+                     *       "scheme": "xyz",
+                     *       "tiles": [
+                     *         "https://yicetong.example/api/v1/tiles/divisions/{z}/{x}/{y}.mvt?drawing=3f0c8a5e9b21d764"
+                     *       ],
+                     *       "minzoom": 0,
+                     *       "maxzoom": 14,
+                     *       "bounds": [
+                     *         115.99,
+                     *         24.46,
+                     *         116.38,
+                     *         24.92
+                     *       ],
+                     *       "vector_layers": [
+                     *         {
+                     *           "id": "divisions",
+                     *           "fields": {
+                     *             "code": "String",
+                     *             "name": "String",
+                     *             "level": "county, township or village"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "drawing": "3f0c8a5e9b21d764",
+                     *       "drawings": [
+                     *         {
+                     *           "first_day": "0001-01-01",
+                     *           "drawing": "3f0c8a5e9b21d764"
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["DrawnTileJson"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    divisionsTile: {
+        parameters: {
+            query: {
+                /** @description A version that the TileJSON names. */
+                drawing: string;
+            };
+            header?: never;
+            path: {
+                x: string;
+                y: string;
+                z: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example ... */
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description As `If-None-Match` has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeGrids: {
+        parameters: {
+            query?: {
+                /** @description As drawn on this day; default: today. */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "tilejson": "3.0.0",
+                     *       "name": "grids",
+                     *       "scheme": "xyz",
+                     *       "tiles": [
+                     *         "https://yicetong.example/api/v1/tiles/grids/{z}/{x}/{y}.mvt?drawing=3f0c8a5e9b21d764"
+                     *       ],
+                     *       "minzoom": 0,
+                     *       "maxzoom": 14,
+                     *       "bounds": [
+                     *         115.99,
+                     *         24.46,
+                     *         116.38,
+                     *         24.92
+                     *       ],
+                     *       "vector_layers": [
+                     *         {
+                     *           "id": "grids",
+                     *           "fields": {
+                     *             "code": "String"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "drawing": "3f0c8a5e9b21d764",
+                     *       "drawings": [
+                     *         {
+                     *           "first_day": "0001-01-01",
+                     *           "drawing": "3f0c8a5e9b21d764"
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["DrawnTileJson"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gridsTile: {
+        parameters: {
+            query: {
+                /** @description A version that the TileJSON names. */
+                drawing: string;
+            };
+            header?: never;
+            path: {
+                x: string;
+                y: string;
+                z: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example ... */
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description As `If-None-Match` has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeHouseholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "tilejson": "3.0.0",
+                     *       "name": "households",
+                     *       "scheme": "xyz",
+                     *       "tiles": [
+                     *         "https://yicetong.example/api/v1/tiles/households/{z}/{x}/{y}.mvt"
+                     *       ],
+                     *       "minzoom": 0,
+                     *       "maxzoom": 16,
+                     *       "bounds": [
+                     *         115.99,
+                     *         24.46,
+                     *         116.38,
+                     *         24.92
+                     *       ],
+                     *       "vector_layers": [
+                     *         {
+                     *           "id": "households",
+                     *           "fields": {
+                     *             "id": "String",
+                     *             "code": "Of its grid",
+                     *             "kind": "String",
+                     *             "count": "Number: of a cell, which has no id, code and kind",
+                     *             "priority": "Number: of a cell, how many of these are of that kind"
+                     *           }
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["TileJson"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    householdsTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                x: string;
+                y: string;
+                z: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example ... */
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description As `If-None-Match` has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeVisits: {
+        parameters: {
+            query?: {
+                /** @description The first day; default: the first day of this month. */
+                from?: string;
+                /** @description The last day, included; default: the last day of that month. At most 366 days. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "tilejson": "3.0.0",
+                     *       "name": "visits",
+                     *       "scheme": "xyz",
+                     *       "tiles": [
+                     *         "https://yicetong.example/api/v1/tiles/visits/{z}/{x}/{y}.mvt?from=2026-03-01&to=2026-03-31"
+                     *       ],
+                     *       "minzoom": 0,
+                     *       "maxzoom": 16,
+                     *       "bounds": [
+                     *         115.99,
+                     *         24.46,
+                     *         116.38,
+                     *         24.92
+                     *       ],
+                     *       "vector_layers": [
+                     *         {
+                     *           "id": "visits",
+                     *           "fields": {
+                     *             "household": "Its id",
+                     *             "code": "Of its grid",
+                     *             "day": "YYYY-MM-DD",
+                     *             "purpose": "String",
+                     *             "outcome": "String",
+                     *             "count": "Number: of a cell, which has nothing of a single visit",
+                     *             "households": "Number: of a cell, how many were visited"
+                     *           }
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["TileJson"];
+                };
+            };
+            /** @description `outside_calendar`: The calendar does not reach to that day.; `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitsTile: {
+        parameters: {
+            query?: {
+                /** @description The first day; default: the first day of this month. */
+                from?: string;
+                /** @description The last day, included; default: the last day of that month. At most 366 days. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                x: string;
+                y: string;
+                z: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example ... */
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description As `If-None-Match` has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `outside_calendar`: The calendar does not reach to that day.; `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     visits: {
         parameters: {
             query?: {
@@ -15248,6 +19148,104 @@ export interface operations {
             };
             /** @description `not_found`: There is nothing under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportVisits: {
+        parameters: {
+            query?: {
+                /** @description Your own id only: lists do not show other authors. */
+                cadre?: string;
+                /** @description Only your own visits with this flag. */
+                flag?: "time_implausible" | "logged_twice";
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                household?: string;
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description An ISO week in the county's time zone. */
+                week?: string;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
