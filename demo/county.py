@@ -26,6 +26,7 @@ GRIDS_SINCE_DAYS = 730
 class DemoCounty:
     base_day: int  # from when the grids are valid
     start: int  # when the history begins
+    today: int  # the history ends before
     grids: Grids
     places: list[Place]
     staff: Staff
@@ -63,7 +64,7 @@ def imagine(seed: int, today: date, scale: float = 1.0) -> DemoCounty:
     outings = go_out(chance(6), staff, absences, start, now)
     visits = call_on(chance(7), outings, staff, grids, homes, start, now, scale)
     return DemoCounty(
-        base_day, start, grids, places, staff, absences, homes, contacts, visits,
+        base_day, start, now, grids, places, staff, absences, homes, contacts, visits,
         fixes=fixes_of(chance(8), visits, homes, _seats(staff, grids)),
         notes=notes_of(chance(9), visits),
         tickets=leave_tickets(chance(10), visits, homes, grids, staff, now),

@@ -17,6 +17,7 @@ from records.divisions import County
 from records.staff.people import Person
 from records.system.jobs import JobStart
 from schedulers.calendars.county_calendar import load_calendar
+from schedulers.coverage.fold import fold
 from schedulers.plans.plan_settings import load_settings
 from schedulers.plans.queue_plans import cadres_of_week, queue_plans
 from server.config import Settings
@@ -32,6 +33,7 @@ def load_demo_if_empty(session: orm.Session, settings: Settings) -> None:
     if empty:
         print("Loading the demo county ...", flush=True)
         load_demo(url, settings.phone_seal, progress=sys.stdout.isatty())
+        fold(session, COUNTY, datetime.now(UTC))  # else the first leader would wait for it
         ask_for_plans(session, datetime.now(UTC))
         session.commit()
 

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demo.load import load_demo
-from tests.conftest import session_on, settings_of
+from tests.conftest import settings_of
 from tests.desk.desk import Desk
 from tests.served import serve
 from tests.waiting import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")  # Debian's; bin/setup installs it
-# Else no figure would be sure: nine of ten phones have just been heard of, and hold nothing.
-_SYNCED = sa.text(
-    "UPDATE devices SET last_seen_at = now(), backlog = 0 WHERE person_id NOT IN"
-    " (SELECT person_id FROM devices ORDER BY person_id LIMIT (SELECT count(*) / 10 FROM devices))"
-)
 expect.set_options(timeout=PATIENCE * 1000)
 # WebGL without a graphics card.
 ARGUMENTS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
@@ -31,10 +24,7 @@ ARGUMENTS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 def address(served_database: str) -> Iterator[str]:
     """Where the desk is served; none of the module's tests writes."""
     seal = settings_of(served_database).phone_seal
-    load_demo(served_database, seal, today=date(2026, 11, 20), scale=0.02, progress=False)
-    with session_on(served_database) as session:
-        session.execute(_SYNCED)
-        session.commit()
+    load_demo(served_database, seal, scale=0.02, progress=False)
     with serve(served_database) as base:
         yield base
 
