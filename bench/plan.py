@@ -26,6 +26,7 @@ class Plan:
     requests: int
     points: int
     cadres: int = 1_000
+    beside_others: bool = True  # programs of others, which are fetched when they are asked for
 
 
 FULL = Plan(
@@ -55,4 +56,5 @@ TINY = Plan(
     requests=2,
     points=100,
     cadres=12,
+    beside_others=False,
 )

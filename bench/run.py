@@ -48,7 +48,13 @@ def _figures(databases: Databases, plan: Plan, only: Collection[str], wide: bool
         yield from policies.measure(databases, plan)
     if "tiles" in only:
         size = plan.many_grids
-        yield from tiles.measure(databases.copy(size), size.villages[0], size.grids, plan.runs)
+        yield from tiles.measure(
+            databases.copy(size),
+            size.villages[0],
+            size.grids,
+            plan.runs,
+            beside_others=plan.beside_others,
+        )
 
 
 def _over_http(

@@ -34,30 +34,39 @@ ZOOMS = range(8, 15)
 PER_ZOOM = 12
 
 
-def measure(url: str, village: str, polygons: int, runs: int) -> Iterator[Line]:
+def measure(
+    url: str, village: str, polygons: int, runs: int, *, beside_others: bool
+) -> Iterator[Line]:
     """Tiles a second, and the slow ones: all zooms alike, by turns, one connection each."""
     with session_on(url) as session:  # as a load of grids does
         update_drawings(session, COUNTY)
         session.commit()
-    with serving(url) as ours, serving_tipg(url) as theirs:
+    figure = f"tiles of {polygons:,} polygons"
+    with serving(url) as ours:
         token = token_of(village)
         with Client(ours.port) as client:
             described = client.send(_get("/api/v1/tiles/grids.json", token))
-        path = orjson.loads(described)["tiles"][0]
-        own = [_get(path.format(**tile), token) for tile in _tiles()]
-        template = "/collections/public.grids/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=code"
-        other = [_get(template.format(**tile), token) for tile in _tiles()]
-        _seconds(ours.port, own), _seconds(theirs, other)
-        times = [(_seconds(ours.port, own), _seconds(theirs, other)) for _ in range(runs)]
-        with Client(ours.port) as client:
+            path = orjson.loads(described)["tiles"][0]
+            own = [_get(path.format(**tile), token) for tile in _tiles()]
             largest = max(len(client.packed(request)[0]) for request in own)
-    rates = [[1 / statistics.mean(spent) for spent in side] for side in zip(*times, strict=True)]
-    slow = [[1000 * _p95(spent) for spent in side] for side in zip(*times, strict=True)]
-    figure = f"tiles of {polygons:,} polygons"
-    yield ratio_line(f"{figure}, beside tipg", *rates, least=AIM, unit=" tiles/s")
-    yield ratio_line(f"{figure}, p95", *slow, form=".1f", unit=" ms")
+        if beside_others:
+            with serving_tipg(url) as theirs:
+                yield from _beside_tipg(figure, ours.port, own, theirs, token, runs)
     size = f"{largest / 1000:,.0f} kB"
     yield Line(f"{figure}, the largest in gzip", size, aim="<= 500 kB", ok=largest <= 500_000)
+
+
+def _beside_tipg(
+    figure: str, ours: int, own: Sequence[Request], theirs: int, token: str, runs: int
+) -> Iterator[Line]:
+    template = "/collections/public.grids/tiles/WebMercatorQuad/{z}/{x}/{y}?properties=code"
+    other = [_get(template.format(**tile), token) for tile in _tiles()]
+    _seconds(ours, own), _seconds(theirs, other)
+    times = [(_seconds(ours, own), _seconds(theirs, other)) for _ in range(runs)]
+    rates = [[1 / statistics.mean(spent) for spent in side] for side in zip(*times, strict=True)]
+    slow = [[1000 * _p95(spent) for spent in side] for side in zip(*times, strict=True)]
+    yield ratio_line(f"{figure}, beside tipg", *rates, least=AIM, unit=" tiles/s")
+    yield ratio_line(f"{figure}, p95", *slow, form=".1f", unit=" ms")
 
 
 def _tiles() -> list[dict[str, int]]:

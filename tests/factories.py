@@ -16,11 +16,10 @@ their code; missing divisions above a village or a grid are made along the way.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import cache
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
 import argon2
 from sqlalchemy.orm import Session
@@ -50,17 +49,14 @@ from records.staff.people import (
     RoleGrant,
     personal_feed,
 )
-from schedulers.jobs.outbox import OutboxMessage, queue_messages
 from server.web.tokens import hash_of, new_token
 from tests import moment
+from tests.rows import NOW, add, identified, synced
 
 COUNTY = "441427"
-NOW = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)  # Wednesday 10:00 in Shanghai, week 2026-W12
 PASSWORD = "Rice-terrace-26"
 SEAL = PhoneSeal.of([("1", b"only-for-tests--" * 2)])  # conftest's YICETONG_FIELD_KEYS
 LONG_AGO = date(2020, 1, 1)
-
-Row = TypeVar("Row")
 
 _numbers = itertools.count(1)
 
@@ -82,8 +78,8 @@ def make_county(session: Session, county: str = COUNTY, **more: Any) -> County:
     """A county with its own division row; an existing one is returned as it is."""
     if found := session.get(County, county):
         return found
-    made = _add(session, County(**{"county": county, "name": "蕉岭县"} | more))
-    _add(session, Division(county=county, code=county, name=made.name))
+    made = add(session, County(**{"county": county, "name": "蕉岭县"} | more))
+    add(session, Division(county=county, code=county, name=made.name))
     return made
 
 
@@ -96,7 +92,7 @@ def make_division(session: Session, code: str, **more: Any) -> Division:
     if len(code) == 12:
         make_division(session, code[:9])
         more = {"kind": "村委会"} | more
-    return _add(session, Division(**{"county": county, "code": code, "name": f"区划{code}"} | more))
+    return add(session, Division(**{"county": county, "code": code, "name": f"区划{code}"} | more))
 
 
 def make_grid(session: Session, code: str, polygon: str | None = None, **more: Any) -> Grid:
@@ -109,7 +105,7 @@ def make_grid(session: Session, code: str, polygon: str | None = None, **more: A
         "valid_from": LONG_AGO,
         "geom": polygon or square(corner, 24.6),
     }
-    return _add(session, Grid(**_synced(session, code) | row | more))
+    return add(session, Grid(**synced(session, code) | row | more))
 
 
 def make_person(
@@ -127,7 +123,7 @@ def make_person(
     make_county(session, county)
     number = next(_numbers)
     person_id = more.pop("id", None) or uuid7()
-    place = _synced(session, personal_feed(person_id), county)
+    place = synced(session, personal_feed(person_id), county)
     del place["feed"]
     row = {
         "id": person_id,
@@ -138,7 +134,7 @@ def make_person(
         "password_hash": hashed(PASSWORD),
         "must_change_password": False,
     }
-    made = _add(session, Person(**place | row | more))
+    made = add(session, Person(**place | row | more))
     for role in roles:
         name, area = (role, county) if isinstance(role, str) else role
         make_role(session, made, name, area)
@@ -151,7 +147,7 @@ def make_past_office(
     session: Session, person: Person, level: str, home: str, valid_to: date
 ) -> PastOffice:
     """The office that somebody held until ``valid_to``, from which on they hold the person's."""
-    return _add(
+    return add(
         session,
         PastOffice(
             county=person.county, person_id=person.id, level=level, home=home, valid_to=valid_to
@@ -162,29 +158,29 @@ def make_past_office(
 def make_share(session: Session, person: Person, percent: int, **more: Any) -> OfficeShare:
     """A part-time office, since ever unless ``valid_from`` says otherwise."""
     row = {"county": person.county, "person_id": person.id, "valid_from": LONG_AGO}
-    return _add(session, OfficeShare(**row | {"percent": percent} | more))
+    return add(session, OfficeShare(**row | {"percent": percent} | more))
 
 
 def make_role(session: Session, person: Person, role: str, area: str, **more: Any) -> RoleGrant:
     row = {"person_id": person.id, "role": role, "area": area, "valid_from": LONG_AGO}
-    return _add(session, RoleGrant(**_identified(person.county) | row | more))
+    return add(session, RoleGrant(**identified(person.county) | row | more))
 
 
 def make_assignment(session: Session, person: Person, area: str, **more: Any) -> Assignment:
     """An area that a cadre answers for; ``kind``, ``group_no``, ``household_id`` as the table."""
     row = {"person_id": person.id, "area": area, "valid_from": LONG_AGO}
-    return _add(session, Assignment(**_identified(person.county) | row | more))
+    return add(session, Assignment(**identified(person.county) | row | more))
 
 
 def make_absence(session: Session, person: Person, day: date, **more: Any) -> Absence:
     """One day of leave, unless ``last_day`` or ``kind`` say otherwise."""
     row = {"person_id": person.id, "kind": "leave", "first_day": day, "last_day": day}
-    return _add(session, Absence(**_identified(person.county) | row | more))
+    return add(session, Absence(**identified(person.county) | row | more))
 
 
 def make_county_day(session: Session, day: date, working: bool, **more: Any) -> CountyDay:
     make_county(session)
-    return _add(
+    return add(
         session,
         CountyDay(**{"county": COUNTY, "day": day, "working": working, "name": "本县"} | more),
     )
@@ -196,7 +192,7 @@ def make_market_rule(session: Session, area: str, **more: Any) -> MarketRule:
     if "kind" not in more:
         more = {"kind": "weekdays", "numbers": [1, 4]} | more
     row = {"area": area, "valid_from": LONG_AGO}
-    return _add(session, MarketRule(**_identified(area[:6]) | row | more))
+    return add(session, MarketRule(**identified(area[:6]) | row | more))
 
 
 def make_duty(session: Session, person: Person, day: date, **more: Any) -> Duty:
@@ -208,12 +204,12 @@ def make_duty(session: Session, person: Person, day: date, **more: Any) -> Duty:
         "last_day": day,
         "person_id": person.id,
     }
-    return _add(session, Duty(**_identified(person.county) | row | more))
+    return add(session, Duty(**identified(person.county) | row | more))
 
 
 def make_device(session: Session, person: Person, **more: Any) -> Device:
     row = {"person_id": person.id, "name": "测试手机", "first_seen_at": NOW, "last_seen_at": NOW}
-    return _add(session, Device(**_identified(person.county) | row | more))
+    return add(session, Device(**identified(person.county) | row | more))
 
 
 def make_login(
@@ -224,10 +220,10 @@ def make_login(
         device = make_device(session, person)
     token = new_token(person.county)
     made_at = moment.now()
-    _add(
+    add(
         session,
         LoginSession(
-            **_identified(person.county),
+            **identified(person.county),
             person_id=person.id,
             device_id=device.id if device else None,
             token_hash=hash_of(token),
@@ -258,14 +254,14 @@ def make_household(session: Session, grid: str, **more: Any) -> Household:
         "village": grid[:12],
         "since": LONG_AGO,
     }
-    return _add(session, Household(**_synced(session, grid) | row | more))
+    return add(session, Household(**synced(session, grid) | row | more))
 
 
 def make_past_kind(
     session: Session, household: Household, kind: str, valid_to: date
 ) -> HouseholdKind:
     """The kind that a household was of until ``valid_to``, from which on it is of its own."""
-    return _add(
+    return add(
         session,
         HouseholdKind(
             county=household.county, household_id=household.id, valid_to=valid_to, kind=kind
@@ -286,7 +282,7 @@ def make_contact(session: Session, household: Household, **more: Any) -> Contact
         "phone_masked": mask(phone) if phone else None,
         "grid": household.grid,
     }
-    return _add(session, Contact(**_synced(session, household.grid) | row | more))
+    return add(session, Contact(**synced(session, household.grid) | row | more))
 
 
 def make_visit(session: Session, household: Household, cadre: Person, **more: Any) -> Visit:
@@ -303,7 +299,7 @@ def make_visit(session: Session, household: Household, cadre: Person, **more: An
         "grid": household.grid,
         "evidence": "no_fix",
     }
-    return _add(session, Visit(**_synced(session, household.grid) | row | more))
+    return add(session, Visit(**synced(session, household.grid) | row | more))
 
 
 def make_meal_ticket(
@@ -320,7 +316,7 @@ def make_meal_ticket(
         "value_fen": 3000,
         "grid": household.grid,
     }
-    return _add(session, MealTicket(**_synced(session, household.grid) | row | more))
+    return add(session, MealTicket(**synced(session, household.grid) | row | more))
 
 
 def make_plan(session: Session, cadre: Person, week: date, **more: Any) -> Plan:
@@ -333,9 +329,7 @@ def make_plan(session: Session, cadre: Person, week: date, **more: Any) -> Plan:
         "input_hash": "0" * 64,
         "days": [],
     }
-    return _add(
-        session, Plan(**_synced(session, personal_feed(cadre.id), cadre.county) | row | more)
-    )
+    return add(session, Plan(**synced(session, personal_feed(cadre.id), cadre.county) | row | more))
 
 
 def make_planned_visit(
@@ -343,9 +337,9 @@ def make_planned_visit(
 ) -> PlannedVisit:
     """A visit that the planner wants in that week; on which day, ``planned_day`` says."""
     row = {"cadre_id": cadre.id, "household_id": household.id, "week": week, "why": "due"}
-    return _add(
+    return add(
         session,
-        PlannedVisit(**_synced(session, personal_feed(cadre.id), cadre.county) | row | more),
+        PlannedVisit(**synced(session, personal_feed(cadre.id), cadre.county) | row | more),
     )
 
 
@@ -361,7 +355,7 @@ def make_handover(
         "asked_by": by.id,
         "asked_at": NOW,
     }
-    return _add(session, Handover(**_identified(household.county) | row | more))
+    return add(session, Handover(**identified(household.county) | row | more))
 
 
 def make_reminder(session: Session, person: Person, **more: Any) -> Reminder:
@@ -375,16 +369,16 @@ def make_reminder(session: Session, person: Person, **more: Any) -> Reminder:
         "made_at": NOW,
         "expires_at": NOW + timedelta(days=7),
     }
-    return _add(
-        session, Reminder(**_synced(session, personal_feed(person.id), person.county) | row | more)
+    return add(
+        session, Reminder(**synced(session, personal_feed(person.id), person.county) | row | more)
     )
 
 
 def make_alias(session: Session, household: Household, by: Person, **more: Any) -> HouseholdAlias:
     """Another id of a household, that ``by`` has decided on."""
     row = {"household_id": household.id, "grid": household.grid, "made_by": by.id, "made_at": NOW}
-    return _add(
-        session, HouseholdAlias(**_synced(session, household.grid, household.county) | row | more)
+    return add(
+        session, HouseholdAlias(**synced(session, household.grid, household.county) | row | more)
     )
 
 
@@ -396,37 +390,3 @@ def write_again(session: Session, row: Synced, **columns: Any) -> None:
     for name, value in columns.items():
         setattr(row, name, value)
     session.commit()
-
-
-def _identified(county: str) -> dict[str, Any]:
-    return {"county": county, "id": uuid7()}
-
-
-def _synced(session: Session, feed: str, county: str | None = None) -> dict[str, Any]:
-    """A new place in the feed's order."""
-    county = county or feed[:6]
-    seq = allocate_seqs(session, county, {feed: 1})[feed] + 1
-    return _identified(county) | {"rev": uuid7(), "feed": feed, "seq": seq, "written_at": NOW}
-
-
-def _add(session: Session, row: Row) -> Row:
-    session.add(row)
-    session.flush()
-    return row
-
-
-def queue_message(
-    session: Session,
-    county: str,
-    person: UUID,
-    key: str,
-    kind: str,
-    params: Mapping[str, object],
-    *,
-    now: datetime,
-    not_before: datetime | None = None,
-    expires_at: datetime | None = None,
-) -> bool:
-    """Queue a message; return False if there is one with this key already."""
-    message = OutboxMessage(person, key, kind, params, not_before, expires_at)
-    return bool(queue_messages(session, county, [message], now))

@@ -33,6 +33,22 @@ def environment_of(database_url: str, **settings: object) -> dict[str, str]:
     return os.environ | SECRETS | database | named
 
 
+def run_job(database_url: str, job: str, period: str, **settings: object) -> str:
+    """By the real job process, which ends when it is done; returns its log. The clock is the
+    database's own."""
+    done = subprocess.run(
+        [sys.executable, "worker.py", "--once", job, "--period", period],
+        cwd=CHECKOUT,
+        env=environment_of(database_url, **settings),
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"{period} done" in done.stdout
+    return done.stderr
+
+
 class Web:
     """The web processes as they run everywhere, to be killed at will, and started again."""
 

@@ -46,7 +46,7 @@ def test_the_table_has_every_figure(cluster: PrivateDatabase) -> None:
         "policies: list of visits",
         "policies: push 40 visits",
         "policies: placement",
-        "tiles of 20 polygons, beside tipg",
+        "tiles of 20 polygons, the largest",
     ):
         assert figure in told
 

@@ -10,6 +10,7 @@ from records.system.outbox import Message
 from schedulers.jobs.queues import ENDED_WITH_ITS_PROCESS, OUTBOX, TASKS
 from schedulers.jobs.tasks import add_tasks
 from tests import factories as f
+from tests.messages import queue_message
 
 NOW = f.NOW
 LONG = timedelta(days=1)
@@ -92,7 +93,7 @@ class TestMessages:
         return f.make_person(session)
 
     def queue(self, session, person, key="backup/2026-W12/x", **more):
-        return f.queue_message(
+        return queue_message(
             session, person.county, person.id, key, "backup_overdue", {"days": 3}, now=NOW, **more
         )
 

@@ -20,6 +20,7 @@ from schedulers.jobs.job import Run
 from schedulers.jobs.retention import RetentionPeriods, forget_old
 from schedulers.jobs.tasks import add_tasks
 from tests import factories as f
+from tests.messages import queue_message
 
 NOW = f.NOW
 DAY = timedelta(days=1)
@@ -205,7 +206,7 @@ def test_notes_of_jobs_go_and_what_still_waits_stays(session, run, person):
         asked = {"at": at, "days": str(days)}
         session.execute(text("UPDATE tasks SET done_at = :at WHERE key = :days || '/done'"), asked)
         session.execute(text("UPDATE tasks SET dead_at = :at WHERE key = :days || '/dead'"), asked)
-        f.queue_message(session, run.county, person.id, str(days), "backup_overdue", {}, now=at)
+        queue_message(session, run.county, person.id, str(days), "backup_overdue", {}, now=at)
         session.execute(
             text("UPDATE outbox SET sent_at = :at, channel = 'sms' WHERE key = :days"), asked
         )

@@ -14,6 +14,7 @@ from server.channels.sender import OutboxSender
 from server.channels.ways import binding
 from tests import factories as f
 from tests.contexts import JobProcess
+from tests.messages import queue_message
 
 PHONE = "+8613812342345"
 BODY = "最近一次备份已过去 4 天，请尽快备份。"
@@ -58,7 +59,7 @@ class Office:
 
     def queue(self, key: str, days: int | None = 4, **more) -> None:
         with self.process.transaction(self.county) as (session, now):
-            f.queue_message(
+            queue_message(
                 session,
                 self.county,
                 self.person,

@@ -13,6 +13,7 @@ from server.channels import choosing
 from server.channels.gateways import UrlRefused, address_in
 from server.channels.sender import OutboxSender
 from tests import factories as f
+from tests.messages import queue_message
 from tests.server.channels.office import BODY, PHONE, json_to
 from tests.server.channels.receivers import mailbox, sms_gateway, webhook
 
@@ -129,7 +130,7 @@ class TestWhatFails:
             with office.process.transaction(office.county) as (session, now):
                 ways = [{"channel": "hook", "address": "li"}]
                 choosing.choose(session, office.county, other, ways, f.SEAL)
-                f.queue_message(
+                queue_message(
                     session, office.county, other, "to-li", "backup_overdue", {"days": 1}, now=now
                 )
             office.send()

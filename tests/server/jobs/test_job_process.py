@@ -27,7 +27,7 @@ from server.ops.processes import live_commands
 from tests import factories as f
 from tests.conftest import CHECKOUT
 from tests.contexts import JobProcess, from_nothing
-from tests.served import environment_of
+from tests.served import environment_of, run_job
 from tests.waiting import PATIENCE, await_that
 
 pytestmark = pytest.mark.slow
@@ -216,17 +216,8 @@ class TestCommands:
         assert why in capsys.readouterr().err
 
     def test_worker_py_runs_from_the_environment(self, fresh_database, committing_app, county):
-        done = subprocess.run(
-            [sys.executable, "worker.py", "--once", "sessions", "--period", "2026-03-18"],
-            cwd=CHECKOUT,
-            env=environment_of(fresh_database, log_level="INFO"),
-            text=True,
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert "2026-03-18 done" in done.stdout
-        (line,) = done.stderr.splitlines()
+        log = run_job(fresh_database, "sessions", "2026-03-18", log_level="INFO")
+        (line,) = log.splitlines()
         assert json.loads(line) | {"timestamp": ""} == {
             "event": "job_done",
             "job": "sessions",

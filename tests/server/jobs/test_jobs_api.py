@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from records.system.audit import AuditRow
 from schedulers.jobs.tasks import add_tasks
 from tests import factories as f
+from tests.messages import queue_message
 
 QUIET = {
     "worker_lives": False,
@@ -38,7 +39,7 @@ def dead(session, admin):
     other = f.make_county(session, "441426").county
     for county in (admin.county, other):
         add_tasks(session, county, "plan", {"2026-W12/a": {}}, now)
-    f.queue_message(session, admin.county, admin.id, "m1", "backup_overdue", {"days": 3}, now=now)
+    queue_message(session, admin.county, admin.id, "m1", "backup_overdue", {"days": 3}, now=now)
     for table in ("tasks", "outbox"):
         session.execute(
             text(f"UPDATE {table} SET dead_at = :now, attempts = 5, error = 'ValueError'"),
@@ -108,7 +109,7 @@ def test_what_was_given_up_says_neither_whom_it_is_for_nor_at_which_minute(
     person = f.make_person(session)
     keys = [f"quota/field-days/2026-W12/{person.id}/{n}/2026-03-18T03" for n in ("behind", "late")]
     for key in keys:
-        f.queue_message(
+        queue_message(
             session, admin.county, person.id, key, "quota_behind", {}, now=datetime.now(UTC)
         )
     add_tasks(session, admin.county, "plan_trial", {f"{person.id}/x": {}}, datetime.now(UTC))

@@ -1,7 +1,5 @@
 """A week as people see it: published by the job process, on the phone, changed there, kept."""
 
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,9 +13,8 @@ from records.dates import monday_of
 from records.db import db
 from records.planning.quotas import TEMPLATES, Quota
 from tests import factories as f
-from tests.conftest import CHECKOUT
 from tests.phone.phone import Phone
-from tests.served import environment_of
+from tests.served import run_job
 
 ZONE = ZoneInfo("Asia/Shanghai")
 # A week that cannot begin while the test runs. The job process goes by the database's own clock.
@@ -41,25 +38,12 @@ class Township:
     phone: Phone
     leader: dict[str, str]
 
-    def worker(self, job: str, period: str) -> None:
-        """The real one, in a process of its own."""
-        done = subprocess.run(
-            [sys.executable, "worker.py", "--once", job, "--period", period],
-            cwd=CHECKOUT,
-            env=environment_of(self.url),
-            text=True,
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert f"{period} done" in done.stdout
-
     def publish(self) -> None:
         at = datetime.combine(SUNDAY, time(18), ZONE).astimezone(UTC)
-        self.worker("plans", f"{at:%Y-%m-%dT%H:%MZ}")
+        run_job(self.url, "plans", f"{at:%Y-%m-%dT%H:%MZ}")
 
     def replan(self, day: date) -> None:
-        self.worker("replan", day.isoformat())
+        run_job(self.url, "replan", day.isoformat())
 
     def load(self) -> dict[str, Any]:
         year, week, _ = MONDAY.isocalendar()

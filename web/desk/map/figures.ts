@@ -1,38 +1,11 @@
 // What the map shows of an area's figures. Pure: figures in, a class, a mark and a number out.
+import type { components } from "@yicetong/shared";
 import type { Layer } from "../address/params";
 
 /** As `GET /api/v1/coverage` answers: a fraction with its doubt, for one area. */
-export interface Figures {
-  households: number;
-  /** Those whose kind has an interval: the denominator of covered. */
-  asked: number;
-  in_time: number;
-  overdue: number;
-  never: number;
-  /** Households in time, at least and at most: phones may hold visits that nobody has seen yet. */
-  lowest: number;
-  highest: number;
-  without_cadre: number;
-  contacted: number;
-  reached: boolean;
-  /** As far as is known; null: no household has an interval. */
-  covered: boolean | null;
-  phones: { behind: number; silent_since: string | null };
-  visits: { inside: number; near: number; outside: number; no_fix: number };
-}
-
-export interface AreaFigures extends Figures {
-  code: string;
-  name: string;
-}
-
-export interface Coverage {
-  as_of: { day: string; known: "now"; counted_at: string };
-  /** Percent of the households of a grid that make it covered. */
-  threshold: number;
-  items: AreaFigures[];
-  total: Figures;
-}
+export type Figures = components["schemas"]["CoverageFigure"];
+export type AreaFigures = components["schemas"]["CoveredArea"];
+export type Coverage = components["schemas"]["Coverage"];
 
 /** Zero, nobody there, not known, and no household at all are four different things. */
 export type Mark = "none" | "nobody" | "unknown" | "empty";

@@ -1,13 +1,8 @@
 // A year of weeks in one answer: one row per area, one column per week.
+import type { components } from "@yicetong/shared";
 import type { Figures } from "./figures";
 
-export interface History {
-  weeks: string[];
-  codes: string[];
-  households: number[][];
-  in_time: number[][];
-  highest: number[][];
-}
+export type History = components["schemas"]["CoverageWeeks"];
 
 export type WeekFigures = Pick<Figures, "households" | "asked" | "in_time" | "lowest" | "highest">;
 

@@ -1,8 +1,6 @@
 """A leader hands twelve households over, the plans are made, the phone goes out, and next Monday
 shows what became of them."""
 
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +16,8 @@ from records.db import db
 from records.planning.quotas import TEMPLATES, Quota
 from tests import factories as f
 from tests import moment
-from tests.conftest import CHECKOUT
 from tests.phone.phone import Phone
-from tests.served import environment_of
+from tests.served import run_job
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
@@ -55,17 +52,7 @@ class Township:
 
     def publish(self) -> None:
         """The real job, in a process of its own."""
-        period = f"{at(MONDAY - DAY, 18):%Y-%m-%dT%H:%MZ}"
-        done = subprocess.run(
-            [sys.executable, "worker.py", "--once", "plans", "--period", period],
-            cwd=CHECKOUT,
-            env=environment_of(self.url),
-            text=True,
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert f"{period} done" in done.stdout
+        run_job(self.url, "plans", f"{at(MONDAY - DAY, 18):%Y-%m-%dT%H:%MZ}")
 
 
 @pytest.fixture
