@@ -212,6 +212,7 @@ def test_a_private_database_is_started_again_when_it_was_killed_or_its_programs_
 
     before = database.postmaster()
     build = database.folder / "started-build"
+    await_that(build.exists)  # it answers before the start has come to its end, which notes this
     build.write_text(build.read_text().replace(".", ".0", 1))  # what ran is not what is installed
 
     await_that(
