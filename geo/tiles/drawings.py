@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.tiles.shapes import Shape, drawn_divisions, drawn_grids
-from records.divisions import CodeRange
+from records.divisions import CodeRange, range_params
 from records.drawings import MAP_SRID, VERSION_LENGTH
 from records.validity import valid_on
 
@@ -125,8 +125,7 @@ def bounds(
         "drawing": version,
         "zoom": zoom,
         "srid": MAP_SRID,
-        "los": [area.lo for area in ranges],
-        "his": [area.hi for area in ranges],
+        **range_params(ranges),
     }
     row = session.execute(_BOUNDS, params).one_or_none()
     return None if row is None else tuple(row)

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Result, func, select, text
+from sqlalchemy import Result, text
 from sqlalchemy.exc import DBAPIError
 
 from records.db import db
@@ -70,9 +70,8 @@ class ExportRows:
             raise ExportRunning()
         query = listing.query.order_by(*listing.sorted_by)
         # In the same statement, so that it is the number of just these rows.
-        counted = select(func.count()).select_from(listing.query.subquery())
         rows = connection.execute(
-            query.add_columns(counted.scalar_subquery().label("export_total")),
+            query.add_columns(listing.counted.scalar_subquery().label("export_total")),
             execution_options={"stream_results": True, "yield_per": BATCH},
         )
         self._reading.callback(_close, rows)

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from marshmallow import validate
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from records.db import db
@@ -63,6 +63,11 @@ class Listing:
     def sorted_by(self) -> list[Any]:
         """The ORDER BY."""
         return [column.desc() if self.newest_first else column for column in self.order]
+
+    @property
+    def counted(self) -> Select[int]:
+        """The number of rows."""
+        return select(func.count()).select_from(self.query.subquery())
 
 
 @dataclass(frozen=True, slots=True)

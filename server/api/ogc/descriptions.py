@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from geo.extent import Box
 from server.web.openapi import VERSION
 
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -60,7 +61,7 @@ def conformance() -> dict[str, Any]:
     return {"conformsTo": _CONFORMS_TO}
 
 
-def collection(name: str, href: Href, words: Words, extent: list[float] | None) -> dict[str, Any]:
+def collection(name: str, href: Href, words: Words, extent: Box | None) -> dict[str, Any]:
     described = {
         "id": name,
         "title": words["collections"][name],

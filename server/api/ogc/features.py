@@ -9,20 +9,18 @@ from urllib.parse import urlencode
 
 import flask
 from flask import Response, request, url_for
-from geoalchemy2.functions import ST_Extent, ST_XMax, ST_XMin, ST_YMax, ST_YMin
 from marshmallow import EXCLUDE, ValidationError, validate
-from sqlalchemy import func, select
 
 from authz.access_context import access_context, people_of, switch_to
 from authz.scope import load_scope
+from geo.extent import Box, extent_of_grids
 from records.db import db
-from records.divisions import Grid
 from records.problems import InvalidFields, NotFound
 from records.staff.secret_urls import FEATURES
 from records.wire import Digits, Text, WireSchema, field_errors
 from server.api.fieldwork.divisions import Bbox
 from server.api.ogc import descriptions
-from server.api.ogc.map_layers import MAP_LAYERS, Box, MapLayer, Reader
+from server.api.ogc.map_layers import MAP_LAYERS, MapLayer, Reader
 from server.api.staff.secret_urls import add_secret_url, requested_secret
 from server.exports.texts import feature
 from server.services.accounts.secret_urls import owner_of
@@ -128,8 +126,7 @@ def items(secret: str, name: str) -> Response:
         "timeStamp": now(),
     }
     if query["after"] is None:  # it costs a count: once for all pages
-        counted = select(func.count()).select_from(listing.query.subquery())
-        answer["numberMatched"] = db.session.scalar(counted)
+        answer["numberMatched"] = db.session.scalar(listing.counted)
     return _answer(answer, descriptions.GEOJSON)
 
 
@@ -190,15 +187,9 @@ def _listing(reader: Reader, name: str, wanted: MapLayer, bbox: Box | None) -> L
     return wanted.read(reader, bbox)
 
 
-def _extent(reader: Reader) -> list[float] | None:
-    """The bounding box of the county's grids; None before there are any."""
+def _extent(reader: Reader) -> Box | None:
     switch_to(MAP_LAYERS["grids"].context(reader))
-    box = func.ST_SetSRID(ST_Extent(Grid.geom), 0)
-    sides = (ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box))
-    owner = reader.owner
-    today = select(*sides).where(Grid.county == owner.county, Grid.valid_on(owner.today))
-    row = db.session.execute(today).one()
-    return None if row[0] is None else list(row)
+    return extent_of_grids(db.session(), reader.owner.county, reader.owner.today)
 
 
 def _href(path: str, **arguments: Any) -> str:

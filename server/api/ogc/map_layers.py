@@ -9,6 +9,7 @@ from marshmallow import Schema
 
 from authz.access_context import AccessContext
 from authz.scope import Permission, Scope
+from geo.extent import Box
 from records.divisions import SRID, CodeRange, Grid
 from records.fieldwork.households import Household
 from records.wire import uuid_of
@@ -18,8 +19,6 @@ from server.exports.columns import Column, columns_of
 from server.services import listing
 from server.services.accounts.secret_urls import SecretOwner
 from server.web.paging import Listing
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
