@@ -17,6 +17,7 @@ from records.fieldwork.photos import Photo
 from server.photos.files import PhotoFiles
 from tests import factories as f
 from tests.conftest import settings_of
+from tests.rows import add, synced
 
 UPLOADS = "/api/v1/photos/uploads"
 OFFSET_STREAM = "application/offset+octet-stream"
@@ -36,10 +37,10 @@ def files_in(app: Flask, folder: Path) -> Iterator[PhotoFiles]:
 def make_photo(session, household, cadre, data, **more) -> Photo:
     """A photo's record as if it had been pushed; ``data`` is what is to be sent."""
     feed = more.pop("feed", household.grid)
-    return f._add(
+    return add(
         session,
         Photo(
-            **f._synced(session, feed, household.county)
+            **synced(session, feed, household.county)
             | {
                 "household_id": household.id,
                 "visit_id": uuid7(),
