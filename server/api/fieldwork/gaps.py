@@ -45,6 +45,11 @@ _INTERVALS = {
 
 class LongestFilter(AreaFilter):
     kind = choice(HOUSEHOLD_KINDS)
+    handed_over = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "true: only households of an open hand-over; false: only others."},
+    )
 
 
 class AnswersFor(AnswerSchema):
@@ -136,7 +141,8 @@ def list_longest(filters: dict[str, Any]) -> dict[str, Any]:
     ranges = areas_to_read(Permission.SEE_AUTHORS, what, filters, of_people=True)
     session = db.session()
     county = county_now(session, current().actor)
-    page = page_of(longest(session, county, ranges, filters.get("kind")), limit, after)
+    rows = longest(session, county, ranges, filters.get("kind"), filters.get("handed_over"))
+    page = page_of(rows, limit, after)
     items = described(session, county, ranges, page.rows, now())
     return {"as_of": now(), "items": items, "next": page.next}
 

@@ -159,6 +159,22 @@ def test_only_a_published_plan_is_made_anew_at_once(county):
     assert tasks() == [str(county.cadre.id)]
 
 
+def test_the_weeks_are_listed_with_what_was_not_withdrawn(county):
+    (first,) = county.hand_over(county.home(400))["items"]
+    county.hand_over(county.home(500), county.home(600), week=AFTER)
+    weeks = county.ask("GET", "handovers/weeks")
+    assert weeks["today"] == TODAY.isoformat()
+    assert [(item["week"], item["households"]) for item in weeks["items"]] == [
+        (AFTER, 2),
+        (WEEK, 1),
+    ]
+    county.ask("DELETE", f"handovers/{first['id']}", status=204)
+    assert [item["week"] for item in county.ask("GET", "handovers/weeks")["items"]] == [AFTER]
+    elsewhere = county.person("township_leader", OTHER)
+    assert county.ask("GET", "handovers/weeks", person=elsewhere)["items"] == []
+    county.ask("GET", "handovers/weeks", person=county.cadre, status=403)
+
+
 class TestWithdrawing:
     def test_by_who_asked_as_often_as_one_likes(self, county):
         home = county.home(400)
