@@ -41,7 +41,7 @@ def test_the_front_page_leads_whoever_leads_to_the_desk(page: Page) -> None:
     page.locator("#sign-in [name=password]").fill(PASSWORD)
     page.locator("#sign-in button").click()
     expect(page.locator("#desk")).to_be_visible()
-    expect(page.locator("#desk")).to_have_attribute("href", "/desk/map")
+    expect(page.locator("#desk")).to_have_attribute("href", "/desk")
 
 
 def test_the_front_page_leads_nobody_else_there(page: Page) -> None:

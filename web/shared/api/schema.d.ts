@@ -6693,6 +6693,8 @@ export interface operations {
     showGaps: {
         parameters: {
             query?: {
+                /** @description Count only this one; default: all. */
+                gap?: "never" | "overdue" | "no_cadre" | "no_point" | "outside_grid" | "grids_without_cadre";
                 /** @description Overdue beyond so many intervals; 1 (the default): every overdue household. */
                 intervals?: number;
                 /** @description Only this grid, village, township or county. */
