@@ -9,7 +9,7 @@ from records.planning.handovers import Handover
 from records.system.audit import AuditRow
 from tests import factories as f
 from tests.server.planning.handovers.conftest import AFTER, DAY, EMPTY, FAR, OTHER, WEEK
-from tests.server.planning.planned_county import GRID, MONDAY, TODAY
+from tests.server.planning.planned_county import GRID, MONDAY, TODAY, TOWN
 
 pytestmark = pytest.mark.at(f.NOW)
 
@@ -133,6 +133,15 @@ def test_what_does_not_fit_goes_to_the_next_week_and_then_nowhere(county):
     f.make_absence(county.session, county.cadre, MONDAY, last_day=MONDAY + 6 * DAY)
     away = county.hand_over(*homes, preview=True)
     assert (away["fit"], away["later"]) == (0, 43)
+
+
+def test_markets_and_half_days_leave_the_hours_that_the_planner_has(county):
+    """The market leaves Monday: six hours, and of these a morning of three."""
+    homes = [county.home(500 - n) for n in range(20)]
+    f.make_market_rule(county.session, TOWN, kind="weekdays", numbers=[2, 3, 4, 5])
+    assert county.hand_over(*homes, preview=True)["fit"] == 14
+    f.make_absence(county.session, county.cadre, MONDAY, half="pm")
+    assert county.hand_over(*homes, preview=True)["fit"] == 7
 
 
 def test_what_was_handed_over_before_takes_its_time(county):
