@@ -184,8 +184,8 @@ def load_halves(
     session: Session, county: str, people: Collection[UUID], week: Span
 ) -> dict[UUID, dict[date, frozenset[str]]]:
     """Half days of absence in the week, by person and day."""
-    params = {"county": county, "people": array(people)}
-    params |= {"first": week.first_day, "last": week.last_day}
+    span = {"first": week.first_day, "last": week.last_day}
+    params = {"county": county, "people": array(people), **span}
     found: dict[UUID, dict[date, frozenset[str]]] = {}
     for person, day, halves in session.execute(_HALVES, params):
         found.setdefault(person, {})[day] = frozenset(halves)

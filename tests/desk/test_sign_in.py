@@ -53,6 +53,13 @@ def test_the_front_page_leads_nobody_else_there(page: Page) -> None:
     expect(page.locator("#desk")).to_be_hidden()
 
 
+def test_who_only_looks_begins_with_the_map(desk: Desk) -> None:
+    desk.open("/desk", as_="auditor")
+    expect(desk.page).to_have_url(re.compile("/desk/map$"))
+    expect(desk.link("地图")).to_be_visible()
+    expect(desk.link("周一")).to_be_hidden()
+
+
 def test_an_address_that_leads_nowhere_says_so(desk: Desk) -> None:
     desk.open("/desk/no/such/page")
     expect(desk.page.get_by_text("这里没有页面")).to_be_visible()
