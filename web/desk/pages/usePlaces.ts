@@ -18,6 +18,17 @@ export function usePlaces(api: Api, within: ComputedRef<string>): Places {
   const grids = shallowRef<readonly Place[] | null>(null);
   const kept = new Map<string, readonly Place[]>();
 
+  async function readNames(): Promise<void> {
+    const found = new Map<string, string>();
+    await everyPage(async (after) => {
+      const page = await resultOf(api.client.GET("/api/v1/divisions", { params: { query: { limit: PAGE, ...after } } }));
+      if (!page.ok) return null;
+      for (const { code, name } of page.value.items ?? []) if (code && name) found.set(code, name);
+      return page.value.next ?? null;
+    });
+    names.value = found;
+  }
+
   async function readGrids(area: string): Promise<void> {
     const known = kept.get(area);
     const found: Place[] = [];
@@ -33,21 +44,9 @@ export function usePlaces(api: Api, within: ComputedRef<string>): Places {
     if (area === shownAround(within.value)) grids.value = known ?? found;
   }
 
-  void readNames(api).then((found) => (names.value = found));
+  void readNames();
   watch(() => shownAround(within.value), readGrids, { immediate: true });
   return { names, grids };
-}
-
-/** Names of townships and villages, by code. */
-export async function readNames(api: Api): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  await everyPage(async (after) => {
-    const page = await resultOf(api.client.GET("/api/v1/divisions", { params: { query: { limit: PAGE, ...after } } }));
-    if (!page.ok) return null;
-    for (const { code, name } of page.value.items ?? []) if (code && name) found.set(code, name);
-    return page.value.next ?? null;
-  });
-  return found;
 }
 
 async function everyPage(read: (after: { after?: string }) => Promise<string | null>): Promise<void> {
