@@ -11,7 +11,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import IO
+
+from flask import Flask
+from werkzeug.serving import make_server
 
 from server.ops.postgres_setup import for_web
 from server.ops.processes import live_commands
@@ -115,6 +119,20 @@ def serve(
     """The address of two web processes on this database; ``settings`` are YICETONG_... ones."""
     with Web(database_url, stderr, **settings) as web:
         yield web.base
+
+
+@contextlib.contextmanager
+def serve_here(app: Flask) -> Iterator[str]:
+    """The address of an app that threads of this process serve: it goes by the test's clock."""
+    server = make_server("127.0.0.1", free_port(), app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join(PATIENCE)
+        server.server_close()
 
 
 def free_port() -> int:

@@ -1,6 +1,6 @@
 """Load the input of one cadre's weekly plan with a few statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
+from records.arrays import array
 from records.dates import WEEK, local_day
 from records.problems import NotFound
 from records.staff.office_shares import percent_on
@@ -118,7 +119,7 @@ def gather(
         markets=shared.markets,
         open_days=still_open,
         available=tuple(available_days(working, subject.absences)),
-        halves=_halves(session, code, person, week),
+        halves=load_halves(session, code, [person], week).get(person, {}),
         percent=percent_on(subject.shares, first),
         under_way=day_under_way(
             monday,
@@ -179,9 +180,16 @@ def load_rows(
     return plan, list(session.execute(_VISITS, params).mappings())
 
 
-def _halves(session: Session, county: str, person: UUID, week: Span) -> dict[date, frozenset[str]]:
-    params = {"county": county, "person": person, "first": week.first_day, "last": week.last_day}
-    return {day: frozenset(halves) for day, halves in session.execute(_HALVES, params)}
+def load_halves(
+    session: Session, county: str, people: Collection[UUID], week: Span
+) -> dict[UUID, dict[date, frozenset[str]]]:
+    """Half days of absence in the week, by person and day."""
+    span = {"first": week.first_day, "last": week.last_day}
+    params = {"county": county, "people": array(people), **span}
+    found: dict[UUID, dict[date, frozenset[str]]] = {}
+    for person, day, halves in session.execute(_HALVES, params):
+        found.setdefault(person, {})[day] = frozenset(halves)
+    return found
 
 
 def _went_out(session: Session, county: CountyNow, person: UUID, week: Span) -> frozenset[date]:
@@ -196,8 +204,8 @@ _VISITS = text("""
     WHERE county = :county AND cadre_id = :person AND week = :week ORDER BY id
 """)
 _HALVES = text("""
-    SELECT first_day, array_agg(half) FROM absences
-    WHERE county = :county AND person_id = :person AND half IS NOT NULL
+    SELECT person_id, first_day, array_agg(half) FROM absences
+    WHERE county = :county AND person_id = ANY(CAST(:people AS uuid[])) AND half IS NOT NULL
       AND first_day BETWEEN :first AND :last
-    GROUP BY first_day
+    GROUP BY person_id, first_day
 """)

@@ -115,11 +115,15 @@ def grids_without_cadre(asked: GapsAsked) -> Listing:
     return Listing(query, (Grid.code,))
 
 
-def count_gaps(asked: GapsAsked) -> dict[str, int]:
-    """The number of rows of each gap."""
-    listings = {gap: households_of(asked, gap) for gap in HOUSEHOLD_GAPS}
-    listings[GRIDS] = grids_without_cadre(asked)
-    return {gap: _count(asked.session, listing) for gap, listing in listings.items()}
+def count_gaps(asked: GapsAsked, wanted: Sequence[str]) -> dict[str, int]:
+    """The number of rows of each of these gaps."""
+    return {
+        gap: _count(
+            asked.session,
+            grids_without_cadre(asked) if gap == GRIDS else households_of(asked, gap),
+        )
+        for gap in wanted
+    }
 
 
 def _count(session: Session, listing: Listing) -> int:

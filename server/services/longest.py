@@ -27,13 +27,24 @@ _NEVER = date.min  # in the order before every day
 
 
 def longest(
-    session: Session, county: CountyNow, ranges: Sequence[CodeRange], kind: str | None
+    session: Session,
+    county: CountyNow,
+    ranges: Sequence[CodeRange],
+    kind: str | None,
+    is_handed_over: bool | None,
 ) -> Listing:
-    """Households by last contact, those never reached first."""
+    """Households by last contact, those never reached first.
+
+    ``is_handed_over``: only those with or without an open hand-over; None: both.
+    """
     force_custom_plan(session)
     query, contacts = households_with_contact(county, ranges)
     if kind is not None:
         query = query.where(Household.kind == kind)
+    if is_handed_over is not None:
+        params = {"county": county.code, "zone": county.zone.key, "today": county.today}
+        condition = _IS_HANDED_OVER if is_handed_over else _IS_NOT_HANDED_OVER
+        query = query.where(condition.bindparams(**params))
     return Listing(query, (func.coalesce(contacts.c.day, literal(_NEVER, Date)), Household.id))
 
 
@@ -79,6 +90,11 @@ def described(
 
 
 _SHOWN = (*("id", "number", "head", "address", "group_no", "kind", "grid", "last_contact"),)
+_OPEN = f"""FROM handovers o
+        WHERE o.county = :county AND o.household_id = {{household}} AND o.withdrawn_at IS NULL
+          AND o.until >= :today AND {IS_UNSETTLED}"""
+_HAS_ONE = f"EXISTS (SELECT {_OPEN.format(household='households.id')})"
+_IS_HANDED_OVER, _IS_NOT_HANDED_OVER = text(_HAS_ONE), text(f"NOT {_HAS_ONE}")
 # Visits with nobody home since the last contact, and the week of an open hand-over.
 _BESIDE = text(f"""
     SELECT h.id, (
@@ -89,9 +105,7 @@ _BESIDE = text(f"""
               WHERE l.county = :county AND l.household_id = h.id AND l.outcome <> 'nobody_home'
           ), '-infinity')
     ) AS tries, (
-        SELECT max(o.week) FROM handovers o
-        WHERE o.county = :county AND o.household_id = h.id AND o.withdrawn_at IS NULL
-          AND o.until >= :today AND {IS_UNSETTLED}
+        SELECT max(o.week) {_OPEN.format(household="h.id")}
     ) AS week
     FROM households h
     WHERE h.county = :county AND h.id = ANY(CAST(:ids AS uuid[]))

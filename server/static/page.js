@@ -52,7 +52,7 @@ async function showPerson(me) {
 function showOverview(me, seen) {
   $("hello").textContent = m.hello + me.name;
   $("areas").textContent = `${m.my_areas}: ` + seen.areas.map((area) => area.name).join(" · ");
-  $("desk").hidden = !me.areas.see_figures; // for those who lead
+  $("desk").hidden = !(me.areas.see_figures || me.areas.hand_over); // for those who lead
   $("households").textContent = seen.households.toLocaleString(m.lang);
   $("visits").textContent = seen.grids.reduce((sum, grid) => sum + grid.visits, 0);
   $("week").textContent = seen.week;

@@ -6,12 +6,10 @@ from flask import (
     Blueprint,
     Flask,
     Response,
-    redirect,
     render_template,
     request,
     send_from_directory,
 )
-from werkzeug.wrappers import Response as BaseResponse
 
 from records.problems import NotFound, Problem
 from server.web.auth import public
@@ -32,14 +30,9 @@ class DeskNotBuilt(Problem):
 
 
 @blueprint.get("")
-@public
-def front() -> BaseResponse:
-    return redirect("/desk/map")
-
-
 @blueprint.get("/<path:route>")
 @public
-def page(route: str) -> Response:
+def page(route: str = "") -> Response:
     """The same page for every address; its script shows what the address names."""
     try:
         response = Response((BUILT / "index.html").read_text("utf-8"))

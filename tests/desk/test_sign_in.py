@@ -41,7 +41,7 @@ def test_the_front_page_leads_whoever_leads_to_the_desk(page: Page) -> None:
     page.locator("#sign-in [name=password]").fill(PASSWORD)
     page.locator("#sign-in button").click()
     expect(page.locator("#desk")).to_be_visible()
-    expect(page.locator("#desk")).to_have_attribute("href", "/desk/map")
+    expect(page.locator("#desk")).to_have_attribute("href", "/desk")
 
 
 def test_the_front_page_leads_nobody_else_there(page: Page) -> None:
@@ -51,6 +51,13 @@ def test_the_front_page_leads_nobody_else_there(page: Page) -> None:
     page.locator("#sign-in button").click()
     expect(page.locator("#households")).not_to_be_empty()
     expect(page.locator("#desk")).to_be_hidden()
+
+
+def test_who_only_looks_begins_with_the_map(desk: Desk) -> None:
+    desk.open("/desk", as_="auditor")
+    expect(desk.page).to_have_url(re.compile("/desk/map$"))
+    expect(desk.link("地图")).to_be_visible()
+    expect(desk.link("周一")).to_be_hidden()
 
 
 def test_an_address_that_leads_nowhere_says_so(desk: Desk) -> None:

@@ -45,6 +45,11 @@ _INTERVALS = {
 
 class LongestFilter(AreaFilter):
     kind = choice(HOUSEHOLD_KINDS)
+    handed_over = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "true: only households of an open hand-over; false: only others."},
+    )
 
 
 class AnswersFor(AnswerSchema):
@@ -85,6 +90,7 @@ class LongestPage(RowPage):
 
 
 class GapsQuery(WireSchema):
+    gap = choice(GAPS, metadata={"description": "Count only this one; default: all."})
     within = AreaCode(metadata={"description": "Only this grid, village, township or county."})
     intervals = Digits(
         load_default=1, validate=validate.Range(1, gaps.MAX_INTERVALS), metadata=_INTERVALS
@@ -136,7 +142,8 @@ def list_longest(filters: dict[str, Any]) -> dict[str, Any]:
     ranges = areas_to_read(Permission.SEE_AUTHORS, what, filters, of_people=True)
     session = db.session()
     county = county_now(session, current().actor)
-    page = page_of(longest(session, county, ranges, filters.get("kind")), limit, after)
+    rows = longest(session, county, ranges, filters.get("kind"), filters.get("handed_over"))
+    page = page_of(rows, limit, after)
     items = described(session, county, ranges, page.rows, now())
     return {"as_of": now(), "items": items, "next": page.next}
 
@@ -161,11 +168,12 @@ def list_longest(filters: dict[str, Any]) -> dict[str, Any]:
 def show_gaps(requested: dict[str, Any]) -> dict[str, Any]:
     """Count what is missing in your areas, each with the list of its rows."""
     asked = _asked("coverage/gaps", requested)
-    counts = gaps.count_gaps(asked)
+    wanted = [requested.pop("gap")] if "gap" in requested else GAPS
+    counts = gaps.count_gaps(asked, wanted)
     query = urlencode([(name, str(value)) for name, value in sorted(requested.items())])
     items = [
         {"gap": gap, "count": counts[gap], "path": f"/api/v1/coverage/gaps/{gap}?{query}"}
-        for gap in GAPS
+        for gap in wanted
     ]
     return {"as_of": now(), "items": items}
 

@@ -68,6 +68,10 @@ PAGE: dict[str, Any] = {
     "counts": {"reached": 0, "not_reached": 1, "not_known": 0, "to_come": 0, "withdrawn": 0},
     "items": [ROW],
 }
+WEEKS: dict[str, Any] = {
+    "today": "2026-03-23",
+    "items": [{"week": "2026-W12", "monday": "2026-03-16", "households": 12}],
+}
 
 
 class HandoverRequest(WireSchema):
@@ -134,9 +138,12 @@ class HandoverAnswer(AnswerSchema):
     refused = fields.List(fields.Nested(RefusedHousehold))
 
 
-class HandoverQuery(WireSchema):
-    week = WeekField(metadata=_WEEK | {"description": "The week; default: the current one."})
+class WithinQuery(WireSchema):
     within = AreaCode(metadata={"description": "Only this grid, village, township or county."})
+
+
+class HandoverQuery(WithinQuery):
+    week = WeekField(metadata=_WEEK | {"description": "The week; default: the current one."})
 
 
 class Whom(AnswerSchema):
@@ -199,3 +206,14 @@ class HandoverPage(AnswerSchema):
     today = fields.Date()
     counts = fields.Nested(HandoverCounts)
     items = fields.List(fields.Nested(HandoverRow))
+
+
+class HandoverWeek(AnswerSchema):
+    week = fields.String()
+    monday = fields.Date()
+    households = fields.Integer(metadata={"description": "Handed over, and not withdrawn."})
+
+
+class HandoverWeeks(AnswerSchema):
+    today = fields.Date()
+    items = fields.List(fields.Nested(HandoverWeek))

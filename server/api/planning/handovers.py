@@ -14,6 +14,7 @@ from server.api.planning import handover_schemas as shown
 from server.services.handovers import asking
 from server.services.handovers.fit import estimate
 from server.services.handovers.outcomes import counts, outcomes
+from server.services.handovers.weeks import weeks_of
 from server.services.reading import areas_to_read
 from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
@@ -46,6 +47,18 @@ def became(requested: dict[str, Any]) -> dict[str, Any]:
         "counts": counts(items),
         "items": items,
     }
+
+
+@blueprint.get("/weeks")
+@documented(errors=[OutOfScope], example=shown.WEEKS)
+@needs(Permission.SEE_AUTHORS)
+@blueprint.arguments(shown.WithinQuery, location="query")
+@blueprint.response(200, shown.HandoverWeeks)
+def weeks(requested: dict[str, Any]) -> dict[str, Any]:
+    """List the weeks to which households were handed over, the newest first, at most 53."""
+    me = current()
+    ranges = areas_to_read(Permission.SEE_AUTHORS, "handovers/weeks", requested)
+    return {"today": me.today, "items": weeks_of(db.session(), me.county, ranges)}
 
 
 @blueprint.post("")

@@ -10,6 +10,7 @@ from server.web import desk
 from server.web.security_headers import CONTENT_SECURITY_POLICY
 
 ADDRESSES = [
+    "/desk",
     "/desk/map",
     "/desk/map?within=441427100&layer=never",
     "/desk/no/such.page",
@@ -39,10 +40,6 @@ def test_every_address_is_the_same_page_and_is_asked_for_again(
         tag = page.headers["ETag"]
     with client.get(address, headers={"If-None-Match": tag}) as again:
         assert again.status_code == 304
-
-
-def test_the_plain_address_leads_there(client: FlaskClient, built: Path) -> None:
-    assert client.get("/desk").headers["Location"].endswith("/desk/map")
 
 
 def test_a_hashed_file_never_changes(client: FlaskClient, built: Path) -> None:

@@ -4,7 +4,11 @@ export function createDeskRouter(): Router {
   return createRouter({
     history: createWebHistory("/desk"),
     routes: [
-      { path: "/", redirect: "/map" },
+      { path: "/", component: () => import("../pages/FirstPage.vue") },
+      { path: "/monday", component: () => import("../pages/MondayPage.vue") },
+      { path: "/handovers", component: () => import("../pages/HandoversPage.vue") },
+      { path: "/phones", component: () => import("../pages/PhonesPage.vue") },
+      { path: "/held", component: () => import("../pages/HeldPage.vue") },
       { path: "/map", component: () => import("../pages/MapPage.vue") },
       { path: "/households", component: () => import("../pages/HouseholdsPage.vue") },
       { path: "/:unknown(.*)*", component: () => import("../pages/NothingHere.vue") },

@@ -678,6 +678,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers/weeks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the weeks to which households were handed over, the newest first, at most 53.
+         * @description Needs: `see_authors`.
+         */
+        get: operations["weeks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households": {
         parameters: {
             query?: never;
@@ -3489,6 +3509,18 @@ export interface components {
             tries: number;
             /** Format: date */
             until: string;
+        };
+        HandoverWeek: {
+            /** @description Handed over, and not withdrawn. */
+            households: number;
+            /** Format: date */
+            monday: string;
+            week: string;
+        };
+        HandoverWeeks: {
+            items: components["schemas"]["HandoverWeek"][];
+            /** Format: date */
+            today: string;
         };
         Holder: {
             /** Format: uuid */
@@ -6661,6 +6693,8 @@ export interface operations {
     showGaps: {
         parameters: {
             query?: {
+                /** @description Count only this one; default: all. */
+                gap?: "never" | "overdue" | "no_cadre" | "no_point" | "outside_grid" | "grids_without_cadre";
                 /** @description Overdue beyond so many intervals; 1 (the default): every overdue household. */
                 intervals?: number;
                 /** @description Only this grid, village, township or county. */
@@ -6899,6 +6933,8 @@ export interface operations {
             query?: {
                 /** @description The `next` of the previous page. Omit it for the first page. */
                 after?: string;
+                /** @description true: only households of an open hand-over; false: only others. */
+                handed_over?: boolean;
                 kind?: "ordinary" | "priority";
                 /** @description Rows per page. More than 500 is an error. */
                 limit?: number;
@@ -8541,6 +8577,75 @@ export interface operations {
             };
             /** @description `not_found`: There is nothing under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    weeks: {
+        parameters: {
+            query?: {
+                /** @description Only this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "today": "2026-03-23",
+                     *       "items": [
+                     *         {
+                     *           "week": "2026-W12",
+                     *           "monday": "2026-03-16",
+                     *           "households": 12
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["HandoverWeeks"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

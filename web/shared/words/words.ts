@@ -1,8 +1,8 @@
 // The words of the faces. zh.json and en.json beside this file hold them; what the server says of a
-// failed log-in comes from its own catalogue. A word that is missing does not compile; one that nobody
+// failed log-in and of plans comes from its own catalogue. A word that is missing does not compile; one that nobody
 // uses, or that stands there twice, fails a test.
-import { error as enError } from "../../../server/messages/en.json";
-import { error as zhError } from "../../../server/messages/zh.json";
+import { error as enError, plan as enPlan, refused as enRefused } from "../../../server/messages/en.json";
+import { error as zhError, plan as zhPlan, refused as zhRefused } from "../../../server/messages/zh.json";
 import en from "./en.json";
 import zh from "./zh.json";
 
@@ -13,6 +13,12 @@ type Values = Readonly<Record<string, string | number>>;
 export const LANGUAGES: readonly Language[] = ["zh", "en"];
 const DICTIONARIES: Record<Language, Record<Word, string>> = { zh, en };
 const ERRORS: Record<Language, Record<string, string>> = { zh: zhError, en: enError };
+// What became of a household in a plan, and why: reasons of the cadre, of the planner, and of neither.
+const REASONS: Record<Language, Record<string, string>> = {
+  zh: { ...zhPlan.skipped, ...zhPlan.unplanned, ...zhPlan.handover, ...zhPlan.not_reached },
+  en: { ...enPlan.skipped, ...enPlan.unplanned, ...enPlan.handover, ...enPlan.not_reached },
+};
+const REFUSED: Record<Language, Record<string, string>> = { zh: zhRefused, en: enRefused };
 const LOCALES: Record<Language, string> = { zh: "zh-CN", en: "en" };
 
 export interface Words {
@@ -21,9 +27,17 @@ export interface Words {
   say(word: Word, values?: Values): string;
   /** The sentence for a problem's code, or a general one. */
   problem(code: string): string;
+  /** The sentence for what became of a household that was handed over, or for a reason. */
+  became(code: string, values?: Values): string;
+  /** Why a row was refused. */
+  refused(code: string): string;
   number(value: number): string;
   /** A day (2026-11-30) without its year. */
   day(day: string): string;
+  /** An instant's day in the reader's time. */
+  dayOf(instant: string): string;
+  /** A day's weekday: 周一. */
+  weekday(day: string): string;
   /** A day's month. */
   month(day: string): string;
   /** An instant in the reader's time. */
@@ -34,6 +48,8 @@ export function createWords(language: Language): Words {
   const locale = LOCALES[language];
   const numbers = new Intl.NumberFormat(locale);
   const days = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" });
+  const localDays = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+  const weekdays = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
   const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
   const instants = new Intl.DateTimeFormat(locale, {
     month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
@@ -47,8 +63,12 @@ export function createWords(language: Language): Words {
       if (code === "offline") return say("problem.offline");
       return ERRORS[language][code] ?? say("problem.other", { code });
     },
+    became: (code, values = {}) => fill(REASONS[language][code] ?? code, values, numbers),
+    refused: (code) => REFUSED[language][code] ?? code,
     number: (value) => numbers.format(value),
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
+    dayOf: (instant) => localDays.format(new Date(instant)),
+    weekday: (day) => weekdays.format(new Date(`${day}T00:00:00Z`)),
     month: (day) => months.format(new Date(`${day}T00:00:00Z`)),
     instant: (instant) => instants.format(new Date(instant)),
   };

@@ -78,6 +78,14 @@ class TestLongest:
         f.make_visit(county.session, home, county.cadre, happened_at=f.NOW)
         assert longest(county)[0]["handed_over"] is None
 
+    def test_those_of_an_open_hand_over_can_be_left_out(self, county):
+        given, left = county.home(400), county.home(300)
+        county.hand_over(given)
+        assert [row["id"] for row in longest(county, handed_over="false")] == [str(left.id)]
+        assert [row["id"] for row in longest(county, handed_over="true")] == [str(given.id)]
+        f.make_visit(county.session, given, county.cadre, happened_at=f.NOW)
+        assert len(longest(county, handed_over="false")) == 2
+
     def test_kind_and_place(self, county):
         priority = county.home(5, kind="priority")
         county.home(400), county.home(300, EMPTY)
@@ -114,6 +122,10 @@ class TestGaps:
 
     def test_each_number_is_that_of_its_rows(self, county, homes):
         items = county.ask("GET", "coverage/gaps", within=TOWN, intervals=1)["items"]
+        (one,) = county.ask("GET", "coverage/gaps", within=TOWN, intervals=1, gap="no_cadre")[
+            "items"
+        ]
+        assert one in items
         expected = {
             "never": ["never"],
             "overdue": ["late", "very_late", "never"],

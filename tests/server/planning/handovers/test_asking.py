@@ -9,7 +9,7 @@ from records.planning.handovers import Handover
 from records.system.audit import AuditRow
 from tests import factories as f
 from tests.server.planning.handovers.conftest import AFTER, DAY, EMPTY, FAR, OTHER, WEEK
-from tests.server.planning.planned_county import GRID, MONDAY, TODAY
+from tests.server.planning.planned_county import GRID, MONDAY, TODAY, TOWN
 
 pytestmark = pytest.mark.at(f.NOW)
 
@@ -135,6 +135,15 @@ def test_what_does_not_fit_goes_to_the_next_week_and_then_nowhere(county):
     assert (away["fit"], away["later"]) == (0, 43)
 
 
+def test_markets_and_half_days_leave_the_hours_that_the_planner_has(county):
+    """The market leaves Monday: six hours, and of these a morning of three."""
+    homes = [county.home(500 - n) for n in range(20)]
+    f.make_market_rule(county.session, TOWN, kind="weekdays", numbers=[2, 3, 4, 5])
+    assert county.hand_over(*homes, preview=True)["fit"] == 14
+    f.make_absence(county.session, county.cadre, MONDAY, half="pm")
+    assert county.hand_over(*homes, preview=True)["fit"] == 7
+
+
 def test_what_was_handed_over_before_takes_its_time(county):
     county.hand_over(*(county.home(500) for _ in range(40)))
     answer = county.hand_over(*(county.home(400) for _ in range(5)), preview=True)
@@ -157,6 +166,22 @@ def test_only_a_published_plan_is_made_anew_at_once(county):
     f.make_plan(county.session, county.cadre, MONDAY)
     county.hand_over(county.home(400))
     assert tasks() == [str(county.cadre.id)]
+
+
+def test_the_weeks_are_listed_with_what_was_not_withdrawn(county):
+    (first,) = county.hand_over(county.home(400))["items"]
+    county.hand_over(county.home(500), county.home(600), week=AFTER)
+    weeks = county.ask("GET", "handovers/weeks")
+    assert weeks["today"] == TODAY.isoformat()
+    assert [(item["week"], item["households"]) for item in weeks["items"]] == [
+        (AFTER, 2),
+        (WEEK, 1),
+    ]
+    county.ask("DELETE", f"handovers/{first['id']}", status=204)
+    assert [item["week"] for item in county.ask("GET", "handovers/weeks")["items"]] == [AFTER]
+    elsewhere = county.person("township_leader", OTHER)
+    assert county.ask("GET", "handovers/weeks", person=elsewhere)["items"] == []
+    county.ask("GET", "handovers/weeks", person=county.cadre, status=403)
 
 
 class TestWithdrawing:
