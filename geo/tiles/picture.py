@@ -30,7 +30,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Drawn:
     """The outlines of an area, by code, in a frame of this size."""
 
     width: float
@@ -71,7 +71,7 @@ def picture(
     ranges: Sequence[CodeRange],
     width: float,
     height: float,
-) -> Picture | None:
+) -> Drawn | None:
     """What is drawn in these areas, fitted into a frame; None where no grid is."""
     area = max((len(each.lo) for each in ranges), default=0) if len(ranges) == 1 else 6
     params: dict[str, Any] = {
@@ -87,7 +87,7 @@ def picture(
     if not rows:
         return None
     outlines = [Outline(row.code, row.path, row.x, row.y, row.room) for row in rows]
-    return Picture(
+    return Drawn(
         rows[0].width,
         rows[0].height,
         [each for each in outlines if len(each.code) == 15],

@@ -23,7 +23,7 @@ from server.prints.figures import percent, shown, steps_of
 from server.prints.places import name_of, names_above, parts_of, short_name, tight_name, whole_name
 from server.prints.tokens import tokens
 from server.prints.trend import Trend, trend_of
-from server.prints.words import Words, number, signed
+from server.prints.words import Words, fit, number, signed
 from server.services.actor import Actor
 from server.services.coverage import CoverageQuery, coverage_of, up_to_date, weeks_of
 from server.services.gaps import GapsAsked, count_gaps
@@ -75,6 +75,7 @@ def monthly_report(
         words=words,
         tokens=tokens(),
         number=number,
+        fit=fit,
         signed=signed,
         name=name_of(session, by.county, area, divisions),
         month=month,

@@ -6,15 +6,11 @@ address is opened. ``pdf.py`` starts it.
 
 import resource
 import sys
-from typing import Final, NoReturn
+from typing import Final
 
 UNAVAILABLE: Final = 3  # the exit code where Pango is missing
 _MEMORY: Final = 2 * 2**30
 _SECONDS: Final = 60  # of processor time; the report of a county takes five
-
-
-def _fetch_nothing(url: str, *_: object, **__: object) -> NoReturn:
-    raise ValueError("nothing is fetched")
 
 
 def _main() -> int:
@@ -22,10 +18,10 @@ def _main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     text = sys.stdin.buffer.read().decode()
     try:
-        from weasyprint import HTML  # noqa: PLC0415 -- fails without Pango
+        from weasyprint import HTML, URLFetcher  # noqa: PLC0415 -- fails without Pango
     except OSError:
         return UNAVAILABLE
-    HTML(string=text, url_fetcher=_fetch_nothing).write_pdf(sys.stdout.buffer)
+    HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(sys.stdout.buffer)
     return 0
 
 

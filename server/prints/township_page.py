@@ -21,7 +21,7 @@ from server.prints.places import (
     whole_name,
 )
 from server.prints.tokens import tokens
-from server.prints.words import Words, number
+from server.prints.words import Words, fit, number
 from server.services.actor import Actor
 from server.services.coverage import CoverageQuery, coverage_of
 from server.services.longest import described, longest
@@ -76,6 +76,7 @@ def township_page(
         words=words,
         tokens=tokens(),
         number=number,
+        fit=fit,
         name=name_of(session, by.county, area, divisions),
         level=parts_of(area),
         as_of=coverage["as_of"],

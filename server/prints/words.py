@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -118,3 +119,10 @@ def number(value: int) -> str:
 def signed(value: int) -> str:
     """A change: with its sign; a true minus is as wide as a plus."""
     return "0" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value):,}"
+
+
+def fit(text: str, ems: float) -> str:
+    """The beginning of a text that fits into a width, in its own size."""
+    widths = accumulate(1.0 if ord(each) > 255 else 0.6 for each in text)
+    fitting = sum(width <= ems for width in widths)
+    return text if fitting == len(text) else f"{text[: fitting - 1]}…"
