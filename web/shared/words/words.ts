@@ -26,6 +26,8 @@ export interface Words {
   day(day: string): string;
   /** A day's month. */
   month(day: string): string;
+  /** A day's month with its year. */
+  wholeMonth(day: string): string;
   /** An instant in the reader's time. */
   instant(instant: string): string;
 }
@@ -35,6 +37,7 @@ export function createWords(language: Language): Words {
   const numbers = new Intl.NumberFormat(locale);
   const days = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" });
   const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+  const wholeMonths = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
   const instants = new Intl.DateTimeFormat(locale, {
     month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   });
@@ -50,6 +53,7 @@ export function createWords(language: Language): Words {
     number: (value) => numbers.format(value),
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
     month: (day) => months.format(new Date(`${day}T00:00:00Z`)),
+    wholeMonth: (day) => wholeMonths.format(new Date(`${day}T00:00:00Z`)),
     instant: (instant) => instants.format(new Date(instant)),
   };
 }
