@@ -14,7 +14,7 @@ from records.problems import Busy, Problem
 from server.prints import pdf_child
 
 MAX_AT_ONCE: Final = 2  # in each web process: they wait for it with a thread
-MAX_WAIT_SECONDS: Final = 90
+MAX_WAIT_SECONDS: Final = 120
 # Of our variables none: they hold keys. Fonts are where the system has them.
 _ENVIRONMENT: Final = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 
