@@ -19,7 +19,7 @@ from server.api.fieldwork.coverage import areas_with_figures
 from server.prints.monthly_report import monthly_report
 from server.prints.pdf import PrintingUnavailable, pdf_of
 from server.prints.places import area_of
-from server.prints.township_page import LONGEST, township_page
+from server.prints.township_page import township_page
 from server.prints.words import Words
 from server.services.audit import note
 from server.services.coverage import CoverageQuery
@@ -87,7 +87,7 @@ def print_page(requested: dict[str, Any]) -> Response:
     def page(words: Words, area: str, printed_by: str) -> str:
         return township_page(db.session(), me.actor, words, query, listed, area, printed_by)
 
-    return _printed(page, "coverage/page", ranges, requested, {"rows": LONGEST})
+    return _printed(page, "coverage/page", ranges, requested)
 
 
 @blueprint.get("/report.pdf")
@@ -103,7 +103,7 @@ def print_report(requested: dict[str, Any]) -> Response:
         named = requested["month"]
         return monthly_report(db.session(), me.actor, words, ranges, area, named, printed_by)
 
-    return _printed(report, "coverage/report", ranges, requested, {})
+    return _printed(report, "coverage/report", ranges, requested)
 
 
 def _ranges(requested: Mapping[str, Any]) -> tuple[CodeRange, ...]:
@@ -117,7 +117,6 @@ def _printed(
     what: str,
     ranges: tuple[CodeRange, ...],
     requested: Mapping[str, Any],
-    details: Mapping[str, Any],
 ) -> Response:
     """The page as PDF, noted as an export. Its rows are those of the lists of `see_authors`."""
     me, session = current(), db.session()
@@ -127,8 +126,8 @@ def _printed(
     with access_context(me.scope.access_context(Permission.SEE_AUTHORS)):
         html = page(words, area, person.name if person else "")
     filters = {name: str(value) for name, value in requested.items()}
-    noted = {**details, "format": "pdf", "filters": filters}
-    note(session, me.county, now(), me.person_id, "exported", what, noted)
+    details = {"format": "pdf", "filters": filters}
+    note(session, me.county, now(), me.person_id, "exported", what, details)
     pause_transaction()  # the connection is for others while the PDF is made
     response = Response(pdf_of(html), mimetype=PDF)
     when = requested.get("month") or requested.get("on") or me.today
