@@ -1,15 +1,30 @@
 """`flask coverage ...`: bring figures up to date, check them, and the county's threshold."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import click
 
 from records.db import db
+from records.divisions import LENGTHS, CodeRange
+from records.problems import NotFound
 from schedulers.coverage.figures import load_counted
 from schedulers.coverage.fold import fold as fold_coverage
 from schedulers.coverage.recount import differences
-from server.cli.options import DATE, CountyOption, echo_json, echo_rows, in_county
-from server.services.coverage import set_percent
+from server.cli.options import (
+    DATE,
+    MONTH,
+    CountyOption,
+    echo_json,
+    echo_rows,
+    in_area,
+    in_county,
+)
+from server.prints.monthly_report import monthly_report
+from server.prints.pdf import pdf_of
+from server.prints.words import Words
+from server.services.coverage import is_known, set_percent
+from server.web.pages import LANGUAGES
 from server.web.request_context import now
 
 
@@ -58,3 +73,20 @@ def settings(percent: int | None, county: CountyOption) -> None:
         set_percent(db.session(), county.actor, percent)
         db.session.commit()
     echo_json({"percent": load_counted(db.session(), county.code).percent})
+
+
+@coverage.command("report")
+@click.option("--month", type=MONTH, required=True, help="Such as 2026-11.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+@in_area
+def report(month: str, out: Path, lang: str, area: str, county: CountyOption) -> None:
+    """Write the report of an area and month as PDF (docs/reports.md)."""
+    session, words = db.session(), Words(lang, county.zone)
+    if len(area) == LENGTHS["grid"] or not is_known(session, county.code, area):
+        raise NotFound(within=area)
+    ranges = (CodeRange.below(area),)
+    html = monthly_report(session, county.actor, words, ranges, area, month, words.say("operator"))
+    db.session.commit()
+    out.write_bytes(pdf_of(html))
+    click.echo(str(out))

@@ -87,6 +87,7 @@ STATUS: dict[str, int] = {
     "export_running": 429,
     "upload_checksum_differs": 460,
     "internal_error": 500,
+    "printing_unavailable": 501,
     "busy": 503,
     "concurrent_write": 503,
     "photo_store_unavailable": 503,

@@ -12,6 +12,7 @@ from server.web.auth import Requirement
 from sync.collections.registry import PULL_COLLECTIONS, PUSH_COLLECTIONS
 from tests import factories as f
 from tests.authz.two_counties import ABROAD, EAST, PLACES, QUOTA, Marked, TwoCounties
+from tests.server.prints.papers import text_of
 
 TOWNSHIP = EAST[:9]
 # How the county is divided is for everybody there to see, so these show more than one's scope.
@@ -58,7 +59,7 @@ class Walk:
 
     def look(self, endpoint: str, answer: Any) -> None:
         """What the caller has sent, the caller knew already."""
-        told = answer.text
+        told = text_of(answer)
         for row in self.foreign:
             if endpoint in DIVISIONS and row.table == "grids" and row.place[:6] == EAST[:6]:
                 continue

@@ -18,6 +18,7 @@ from sync.collections.registry import PULL_COLLECTIONS, PUSH_COLLECTIONS
 from tests import factories as f
 from tests.authz.colleagues import EXACT, GRID, MINUTE, PLACE, QUOTA, TOWNSHIP, Colleagues
 from tests.conftest import CHECKOUT
+from tests.server.prints.papers import text_of
 
 PAGE = (CHECKOUT / "docs" / "who-sees-what.md").read_text()
 SIGHTS = ("own", "others'", "opened", "deciding", "figures")
@@ -116,7 +117,7 @@ class Walk:
         # A file of the program's own says when it was written; and every answer, when it was given.
         own_file = "<path:" in way[1]
         headers = "\n".join(v for name, v in answer.headers if name != "Date" and not own_file)
-        text = answer.data.decode("utf-8", "replace") + headers
+        text = text_of(answer) + headers
         for told in (text, *cursors(text)):
             self.look(way, told, sight)
         if answer.is_json and answer.data:

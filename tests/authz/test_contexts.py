@@ -87,6 +87,7 @@ PARTLY_OUT = {
 OWN = {"access_context", "switch_to", "AccessContext"}
 AS_FAR_AS_ASKED = {
     "server/api/fieldwork/divisions.py:_grids": "the outlines of an area that is asked for",
+    "server/api/fieldwork/prints.py:_printed": "the lists of `see_authors` on a page of figures",
     "server/api/ogc/features.py:_extent": "the outlines of the county's grids",
     "server/api/ogc/features.py:_listing": "what the owner of a secret reads in a list",
     "server/api/planning/roster.py:_duties_of_swaps": "duties behind the swaps that one may see",

@@ -1,5 +1,6 @@
 import "@yicetong/shared/tokens.css";
 import "./desk.css";
+import "./print.css";
 import { createApp } from "vue";
 import App from "./app/App.vue";
 import { CONTAINER, createContainer } from "./app/container";

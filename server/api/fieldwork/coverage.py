@@ -183,14 +183,19 @@ def show_weeks(requested: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ranges(requested: dict[str, Any]) -> tuple[CodeRange, ...]:
-    """The requested part of the reader's areas; the reading is noted. Raises `not_found` for an
-    area outside of them, as for one that does not exist."""
+    """As `areas_with_figures`; the reading is noted."""
+    ranges = areas_with_figures(requested.get("within"))
+    note_reading(db.session(), current().scope, now(), "coverage", ranges, requested)
+    return ranges
+
+
+def areas_with_figures(code: str | None) -> tuple[CodeRange, ...]:
+    """The part of the reader's areas in ``code``. Raises `not_found` for an area outside of them,
+    as for one that does not exist."""
     me = current()
     ranges = me.scope.ranges(Permission.SEE_FIGURES)
-    if "within" in requested:
-        ranges = part_in(ranges, requested["within"])
-    known = is_known(db.session(), me.county, requested.get("within", me.county))
-    if not ranges or not known:
+    if code is not None:
+        ranges = part_in(ranges, code)
+    if not ranges or not is_known(db.session(), me.county, code or me.county):
         raise NotFound()
-    note_reading(db.session(), me.scope, now(), "coverage", ranges, requested)
     return ranges

@@ -8,6 +8,8 @@ export interface Container {
   words: Words;
   session: Session;
   now(): Date;
+  /** Gives a file to the browser, which keeps it where it keeps downloads. */
+  save(file: File): void;
 }
 
 export const CONTAINER: InjectionKey<Container> = Symbol("container");
@@ -20,7 +22,18 @@ export function createContainer(): Container {
     words: createWords(languageOf(asked ? [asked, ...navigator.languages] : navigator.languages)),
     session: createSession(api),
     now: () => new Date(),
+    save,
   };
+}
+
+const KEEP_MS = 60_000; // until the browser has certainly begun to read it
+
+function save(file: File): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(link.href), KEEP_MS);
 }
 
 export function useContainer(): Container {

@@ -11,6 +11,7 @@ export function createDeskRouter(): Router {
       { path: "/held", component: () => import("../pages/HeldPage.vue") },
       { path: "/map", component: () => import("../pages/MapPage.vue") },
       { path: "/households", component: () => import("../pages/HouseholdsPage.vue") },
+      { path: "/report", component: () => import("../pages/ReportPage.vue") },
       { path: "/:unknown(.*)*", component: () => import("../pages/NothingHere.vue") },
     ],
   });

@@ -11,8 +11,9 @@ export interface Room {
 }
 
 export function useRoom(): Room {
-  const tablet = window.matchMedia("(max-width: 1180px)");
-  const phone = window.matchMedia("(max-width: 700px)");
+  // On paper there is no drawer: what it holds is printed below the map.
+  const tablet = window.matchMedia("screen and (max-width: 1180px)");
+  const phone = window.matchMedia("screen and (max-width: 700px)");
   const drawer = ref(false);
   const narrow = ref(tablet.matches);
   const small = ref(phone.matches);

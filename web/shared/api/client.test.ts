@@ -49,6 +49,26 @@ describe("a read", () => {
   });
 });
 
+describe("a print", () => {
+  const pdf = (type: string) =>
+    new Response("%PDF", { headers: { "Content-Type": type, "Content-Disposition": 'inline; filename="page.pdf"' } });
+
+  it("is a file under the server's name, also after a busy moment", async () => {
+    const busy = json({ code: "busy" }, { status: 503 });
+    const { api, sent, slept } = apiOf(busy, pdf("application/pdf"));
+    const made = await api.print("/x", { within: "441427" });
+    if (!made.ok) throw new Error(made.problem.code);
+    expect([made.value.name, made.value.type, await made.value.text()]).toEqual(["page.pdf", "application/pdf", "%PDF"]);
+    expect([sent[1]?.url, slept]).toEqual(["http://desk.test/x?within=441427", [2000]]);
+  });
+
+  it("is not what somebody else answers", async () => {
+    const refused = json({ code: "printing_unavailable" }, { status: 501 });
+    expect(await apiOf(refused).api.print("/x", {})).toEqual({ ok: false, problem: { code: "printing_unavailable", status: 501 } });
+    expect(await apiOf(pdf("text/html")).api.print("/x", {})).toEqual({ ok: false, problem: { code: "strange", status: 0 } });
+  });
+});
+
 describe("a call of the client", () => {
   it("carries the form token when it writes, and only then", async () => {
     const { api, sent } = apiOf(json({}), new Response(null, { status: 204 }));

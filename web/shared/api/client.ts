@@ -22,11 +22,14 @@ export interface Api {
   useFormToken(token: string): void;
   /** A read that costs next to nothing when nothing has changed: then `known` itself comes back. */
   read<T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>): Promise<Result<Known<T>>>;
+  /** A PDF, under the name that the server gives it. */
+  print(path: string, query: Readonly<Record<string, string>>): Promise<Result<File>>;
 }
 
 const BUSY = 503;
 const MAX_TRIES = 5;
 const WAIT_SECONDS = 2;
+const PDF = "application/pdf";
 
 export type Sleep = (ms: number) => Promise<void>;
 export type Send = (request: Request) => Promise<Response>;
@@ -55,6 +58,15 @@ export function createApi(send: Send, base: string, sleep: Sleep): Api {
         return { data: { tag: response.headers.get("ETag"), value: body as T }, response };
       });
       return resultOf<Known<T>>(answer);
+    },
+    print: (path, query) => {
+      const url = `${base}${path}?${new URLSearchParams(query)}`;
+      const answer = patiently(() => send(new Request(url)), sleep).then(async (response) => {
+        if (!response.ok || response.headers.get("Content-Type") !== PDF) return { error: (await response.json()) as unknown, response };
+        const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+        return { data: new File([await response.blob()], name ?? "print.pdf", { type: PDF }), response };
+      });
+      return resultOf<File>(answer);
     },
   };
 }

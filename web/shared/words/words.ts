@@ -40,6 +40,8 @@ export interface Words {
   weekday(day: string): string;
   /** A day's month. */
   month(day: string): string;
+  /** A day's month with its year. */
+  wholeMonth(day: string): string;
   /** An instant in the reader's time. */
   instant(instant: string): string;
 }
@@ -51,6 +53,7 @@ export function createWords(language: Language): Words {
   const localDays = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
   const weekdays = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
   const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
+  const wholeMonths = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
   const instants = new Intl.DateTimeFormat(locale, {
     month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   });
@@ -70,6 +73,7 @@ export function createWords(language: Language): Words {
     dayOf: (instant) => localDays.format(new Date(instant)),
     weekday: (day) => weekdays.format(new Date(`${day}T00:00:00Z`)),
     month: (day) => months.format(new Date(`${day}T00:00:00Z`)),
+    wholeMonth: (day) => wholeMonths.format(new Date(`${day}T00:00:00Z`)),
     instant: (instant) => instants.format(new Date(instant)),
   };
 }

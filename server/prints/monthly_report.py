@@ -1,0 +1,194 @@
+"""An area's report of a month for paper: how it stood at the month's end, and what changed.
+
+Every number is one of the API's (`coverage_of`, `weeks_of`, `outcomes`, `count_gaps`). There is no
+person in it and no household.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from records.dates import DAY, WEEK, days_of_month, monday_of, name_of_week
+from records.divisions import LENGTHS, CodeRange
+from records.fieldwork.visits import EVIDENCE
+from records.problems import InvalidFields
+from schedulers.quotas.progress import CountyNow
+from server.prints.area_map import area_map
+from server.prints.figures import percent, shown, steps_of
+from server.prints.places import name_of, names_above, parts_of, short_name, tight_name, whole_name
+from server.prints.tokens import tokens
+from server.prints.trend import Trend, trend_of
+from server.prints.words import Words, fit, number, signed
+from server.services.actor import Actor
+from server.services.coverage import CoverageQuery, coverage_of, up_to_date, weeks_of
+from server.services.gaps import GapsAsked, count_gaps
+from server.services.handovers.outcomes import counts, outcomes
+from server.services.quotas.definitions import county_now
+
+WEEKS: Final = 13  # of the trend
+_MAP: Final = (540.0, 400.0)  # pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The days of a month that are over, or today, and the last day before it if it is counted."""
+
+    first: date
+    end: date
+    before: date | None
+    is_running: bool
+    counted_from: date
+
+
+def monthly_report(
+    session: Session,
+    by: Actor,
+    words: Words,
+    ranges: Sequence[CodeRange],
+    area: str,
+    named: str,
+    printed_by: str,
+) -> str:
+    """The report of the month ``named`` as HTML. Raises `invalid_fields` for a month to come, and
+    for one of which no day is counted."""
+    county = county_now(session, by)
+    month = _month(session, by, county.today, named)
+    grids = coverage_of(session, by, _query(ranges, "grid", month.end))
+    level = "township" if len(area) == LENGTHS["county"] else "village"
+    groups = coverage_of(session, by, _query(ranges, level, month.end))
+    before = _figures_before(session, by, ranges, level, month.before)
+    divisions = names_above(session, by.county, [area, *(g["code"] for g in grids["items"])])
+    names = {
+        each["code"]: whole_name(each, divisions) for each in (*grids["items"], *groups["items"])
+    }
+    threshold, total = grids["threshold"], grids["total"]
+    numbered = groups["items"] if parts_of(area) == "township" else grids["items"]
+    asked = GapsAsked(session, county, ranges, 1)
+    handed = _handed_over(session, by, county, ranges, month)
+    return render_template(
+        "prints/report.html",
+        words=words,
+        tokens=tokens(),
+        number=number,
+        fit=fit,
+        signed=signed,
+        name=name_of(session, by.county, area, divisions),
+        month=month,
+        as_of=grids["as_of"],
+        is_today=month.end == county.today,
+        today=county.today,
+        total=total,
+        shown=shown(total, threshold),
+        points=_points(total, before.get("")),
+        change=total["in_time"] - before[""]["in_time"] if before else None,
+        covered=sum(each["covered"] is True for each in grids["items"]),
+        grids=len(grids["items"]),
+        threshold=threshold,
+        steps=steps_of(threshold),
+        map=area_map(
+            session,
+            by.county,
+            ranges,
+            month.end,
+            grids["items"],
+            numbered,
+            {code: tight_name(name) for code, name in names.items()},
+            threshold,
+            _MAP,
+        ),
+        trend=_trend(session, by, ranges, month),
+        groups=_groups(groups["items"], grids["items"], names, before, threshold),
+        evidence=EVIDENCE,
+        level=level,
+        handovers=handed,
+        gaps=count_gaps(asked),
+        printed_by=printed_by,
+    )
+
+
+def _query(ranges: Sequence[CodeRange], by: str, day: date) -> CoverageQuery:
+    return CoverageQuery(ranges, by, day, None, "month")
+
+
+def _month(session: Session, by: Actor, today: date, named: str) -> Month:
+    first, last = days_of_month(named)
+    counted = up_to_date(session, by, today)
+    end, since = min(last, today), counted.first_day
+    if first > today or since is None or since > end:
+        raise InvalidFields(errors=[{"field": "month", "code": "out_of_range"}])
+    before = first - DAY
+    return Month(first, end, before if since <= before else None, last > today, since)
+
+
+def _figures_before(
+    session: Session, by: Actor, ranges: Sequence[CodeRange], level: str, day: date | None
+) -> dict[str, Mapping[str, Any]]:
+    """The figures of areas at the end of the month before, by code; of all together as ""."""
+    if day is None:
+        return {}
+    answers = [coverage_of(session, by, _query(ranges, each, day)) for each in ("grid", level)]
+    found = {each["code"]: each for answer in answers for each in answer["items"]}
+    return found | {"": answers[0]["total"]}
+
+
+def _points(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> int | None:
+    """By how many percentage points the share has changed; None where it cannot be said."""
+    if not (before and before["asked"] and now["asked"]):
+        return None
+    return percent(now["in_time"], now["asked"]) - percent(before["in_time"], before["asked"])
+
+
+def _trend(session: Session, by: Actor, ranges: Sequence[CodeRange], month: Month) -> Trend | None:
+    """The weeks that end in the month or before; in a running month, this week as of today."""
+    last = monday_of(month.end)
+    if last + 6 * DAY > month.end and not month.is_running:
+        last -= WEEK
+    first = last - (WEEKS - 1) * WEEK
+    while first + 6 * DAY < month.counted_from:
+        first += WEEK
+    return trend_of(weeks_of(session, by, ranges, first, last)) if first <= last else None
+
+
+def _groups(
+    groups: Sequence[Mapping[str, Any]],
+    grids: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    before: Mapping[str, Mapping[str, Any]],
+    threshold: int,
+) -> list[dict[str, Any]]:
+    """Each village (in a county's report, township) with its grids, by code."""
+
+    def line(area: Mapping[str, Any]) -> dict[str, Any]:
+        then = before.get(area["code"])
+        return {
+            "area": area,
+            "name": short_name(names[area["code"]]),
+            "shown": shown(area, threshold),
+            "change": area["in_time"] - then["in_time"] if then else None,
+        }
+
+    return [
+        line(group)
+        | {"grids": [line(each) for each in grids if each["code"].startswith(group["code"])]}
+        for group in groups
+    ]
+
+
+def _handed_over(
+    session: Session, by: Actor, county: CountyNow, ranges: Sequence[CodeRange], month: Month
+) -> dict[str, Any]:
+    """Counts of the households that were handed to the weeks which begin in the month."""
+    monday = monday_of(month.first + 6 * DAY)
+    weeks, reasons = [], Counter[str]()
+    while monday <= month.end:
+        items = outcomes(session, by.county, county.zone, ranges, monday, by.now)
+        if items:
+            weeks.append({"week": name_of_week(monday), "asked": len(items), **counts(items)})
+        reasons.update(item["reason"] for item in items if item["reason"])
+        monday += WEEK
+    return {"weeks": weeks, "reasons": sorted(reasons.items(), key=lambda each: each[0])}

@@ -1,0 +1,44 @@
+"""PDFs as another program reads them: sizes, fonts, text, and pictures of pages."""
+
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+PDF = "application/pdf"
+A4_ACROSS = (841.89, 595.28)  # points
+
+
+class Paper:
+    def __init__(self, content: bytes) -> None:
+        document = pypdfium2.PdfDocument(content)
+        pages = list(document)
+        self.sizes = [page.get_size() for page in pages]
+        self.texts = [page.get_textpage().get_text_range() for page in pages]
+        self.text = " ".join("\n".join(self.texts).split())
+        self.embedded = {
+            bool(pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(each.raw)))
+            for page in pages
+            for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=4)
+        }
+        self.picture: Image.Image = pages[0].render(scale=1).to_pil().convert("RGB")
+        document.close()
+
+    def has(self, *parts: object) -> bool:
+        """Whether these stand one after the other, as in the cells of a row."""
+        return " ".join(str(part) for part in parts if part != "") in self.text
+
+    def share_of(self, colour: str) -> float:
+        """The share of the first page that has just this colour (#rrggbb)."""
+        wanted = tuple(bytes.fromhex(colour.removeprefix("#")))
+        pixels = list(self.picture.get_flattened_data())
+        return sum(pixel == wanted for pixel in pixels) / len(pixels)
+
+
+def text_of(answer: Any) -> str:
+    """What stands in an answer of the API, also where it is a PDF."""
+    if answer.status_code == 200 and answer.mimetype == PDF:
+        return Paper(answer.data).text
+    found: str = answer.data.decode("utf-8", "replace")
+    return found
