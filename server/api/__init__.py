@@ -4,6 +4,7 @@ from flask import Flask
 
 from server.api import docs, health, jobs
 from server.api.fieldwork import (
+    counted_households,
     coverage,
     divisions,
     due_households,
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     households.blueprint,
     due_households.blueprint,
     coverage.blueprint,
+    counted_households.blueprint,
     gaps.blueprint,
     people.blueprint,
     visits.blueprint,
