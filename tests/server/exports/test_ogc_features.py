@@ -87,6 +87,7 @@ def test_everybody_sees_what_they_may_read_and_no_more(layers):
         assert len(layers.get(f"{base}collections/grids/items")["features"]) == 3
 
 
+@pytest.mark.at(f.NOW)
 def test_coverage_is_the_figures_of_the_api_on_the_grids_of_ones_areas(layers):
     base, headers = layers.opened(layers.leader), layers.headers(layers.leader)
     f.make_visit(layers.session, layers.homes[GRID], layers.cadre)

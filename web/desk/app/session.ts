@@ -57,8 +57,8 @@ export function createSession(api: Api): Session {
   };
 }
 
-/** Where somebody begins: the largest of the areas whose records they read. */
-export function homeOf(person: Person): string {
-  const areas = person.areas["read_records"] ?? [];
+/** Where somebody begins: the largest of the areas in which they hold the permission. */
+export function homeOf(person: Person, permission = "read_records"): string {
+  const areas = person.areas[permission] ?? [];
   return areas.reduce((one, other) => (other.length < one.length ? other : one), areas[0] ?? person.home);
 }

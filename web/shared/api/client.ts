@@ -22,6 +22,8 @@ export interface Api {
   useFormToken(token: string): void;
   /** A read that costs next to nothing when nothing has changed: then `known` itself comes back. */
   read<T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>): Promise<Result<Known<T>>>;
+  /** An answer that is read bit by bit. It is asked for once: the server may be busy for somebody else. */
+  open(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Result<Response>>;
 }
 
 const BUSY = 503;
@@ -55,6 +57,13 @@ export function createApi(send: Send, base: string, sleep: Sleep): Api {
         return { data: { tag: response.headers.get("ETag"), value: body as T }, response };
       });
       return resultOf<Known<T>>(answer);
+    },
+    open: (path, query, signal) => {
+      const url = `${base}${path}?${new URLSearchParams(query)}`;
+      const answer = send(new Request(url, { signal })).then(async (response) =>
+        response.ok ? { data: response, response } : { error: (await response.json()) as unknown, response },
+      );
+      return resultOf<Response>(answer);
     },
   };
 }
