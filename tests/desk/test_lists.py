@@ -1,0 +1,89 @@
+"""The lists of the desk: each number is that of its rows, and what is missing is counted first."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.desk.desk import Desk
+from tests.desk.map_page import MapPage
+
+pytestmark = pytest.mark.slow
+
+COUNTY, TOWNSHIP = "441427", "441427100"
+GAPS = ("never", "overdue", "no_cadre", "no_point", "outside_grid", "grids_without_cadre")
+
+
+def rows_behind(desk: Desk, path: str, **query: str) -> int:
+    """How many rows a list has, page by page."""
+    count, after = 0, ""
+    while True:
+        filters = "&".join(f"{name}={value}" for name, value in query.items())
+        page = desk.get(f"{path}?limit=500&{filters}{after}")
+        count += len(page["items"])
+        if page["next"] is None:
+            return count
+        after = f"&after={page['next']}"
+
+
+def test_each_number_of_the_map_is_that_of_the_rows_behind_it(desk: Desk) -> None:
+    coverage_map = MapPage(desk).open(f"?within={TOWNSHIP}")
+    total = desk.get(f"/api/v1/coverage?within={TOWNSHIP}&period=quarter")["total"]
+    for figure in ("overdue", "never", "without_cadre"):
+        shown = coverage_map.side.locator(f"[data-figure={figure}]")
+        expect(shown).to_have_text(f"{total[figure]:,}")
+    coverage_map.side.get_by_role("link", name="户在期内").click()
+    expected = {
+        "all": total["households"],
+        "left": total["asked"] - total["in_time"],
+        **{name: total[name] for name in ("in_time", "overdue", "never", "without_cadre")},
+        "contacted": total["contacted"],
+    }
+    assert expected["in_time"] + expected["overdue"] + expected["never"] == expected["all"]
+    assert sum(1 for count in expected.values() if count) > 4  # else this says little
+    for name, count in expected.items():
+        tab = desk.page.locator(f"[data-list={name}]")
+        expect(tab.locator("b")).to_have_text(f"{count:,}")
+        tab.click()
+        expect(tab).to_have_attribute("aria-current", "page")
+        figure = "households" if name == "all" else name
+        path = "/api/v1/coverage/households"
+        assert count == rows_behind(desk, path, within=TOWNSHIP, figure=figure, period="quarter")
+        if count == 0:
+            expect(desk.page.locator(".nothing")).to_be_visible()
+        else:
+            expect(desk.page.locator("[data-household]")).to_have_count(min(count, 100))
+    desk.page.get_by_label("户别").select_option("priority")
+    expect(desk.page).to_have_url(re.compile("kind=priority"))
+    query = f"within={TOWNSHIP}&period=quarter&kind=priority"
+    priority = desk.get(f"/api/v1/coverage?{query}")["total"]["households"]
+    expect(desk.page.locator("[data-list=all] b")).to_have_text(f"{priority:,}")
+    desk.link("回到地图").click()
+    expect(desk.page).to_have_url(re.compile(f"/map\\?within={TOWNSHIP}&kind=priority"))
+
+
+def test_gaps_are_counted_first_and_each_opens_its_rows(desk: Desk) -> None:
+    desk.open("/desk/gaps", as_="admin")
+    answer = desk.get(f"/api/v1/coverage/gaps?within={COUNTY}&intervals=1")
+    counts = {item["gap"]: item["count"] for item in answer["items"]}
+    assert set(counts) == {*GAPS}
+    for gap in GAPS:
+        entry = desk.page.locator(f"[data-gap={gap}]")
+        expect(entry.locator(".n")).to_have_text(f"{counts[gap]:,}")
+        entry.click()
+        expect(entry).to_have_attribute("aria-current", "page")
+        rows = desk.page.locator(".two section tbody tr")
+        if counts[gap]:
+            expect(rows).to_have_count(min(counts[gap], 100))
+        else:
+            expect(desk.page.locator(".nothing.good")).to_be_visible()
+    desk.page.get_by_label("片区范围").select_option(TOWNSHIP)
+    expect(desk.page).to_have_url(re.compile(f"within={TOWNSHIP}"))
+    desk.page.locator("[data-gap=overdue]").click()
+    desk.page.get_by_label("过了几个周期").fill("3")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page).to_have_url(re.compile("intervals=3"))
+    late = desk.get(f"/api/v1/coverage/gaps?within={TOWNSHIP}&intervals=3")["items"]
+    (count,) = [item["count"] for item in late if item["gap"] == "overdue"]
+    expect(desk.page.locator("[data-gap=overdue] .n")).to_have_text(f"{count:,}")
+    expect(desk.page.locator("[data-figure=rows]")).to_have_text(f"{count:,} 户")
