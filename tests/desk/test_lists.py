@@ -64,6 +64,7 @@ def test_each_number_of_the_map_is_that_of_the_rows_behind_it(desk: Desk) -> Non
 
 def test_gaps_are_counted_first_and_each_opens_its_rows(desk: Desk) -> None:
     desk.open("/desk/gaps", as_="admin")
+    desk.expect_heading("缺口在哪里")
     answer = desk.get(f"/api/v1/coverage/gaps?within={COUNTY}&intervals=1")
     counts = {item["gap"]: item["count"] for item in answer["items"]}
     assert set(counts) == {*GAPS}
