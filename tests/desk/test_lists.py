@@ -1,9 +1,12 @@
 """The lists of the desk: each number is that of its rows, and what is missing is counted first."""
 
+import csv
 import re
+from pathlib import Path
 
+import pyogrio
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Download, Route, expect
 
 from tests.desk.desk import Desk
 from tests.desk.map_page import MapPage
@@ -88,3 +91,71 @@ def test_gaps_are_counted_first_and_each_opens_its_rows(desk: Desk) -> None:
     (count,) = [item["count"] for item in late if item["gap"] == "overdue"]
     expect(desk.page.locator("[data-gap=overdue] .n")).to_have_text(f"{count:,}")
     expect(desk.page.locator("[data-figure=rows]")).to_have_text(f"{count:,} 户")
+
+
+def test_a_list_is_saved_as_a_file_and_how_far_it_is_stays_in_sight(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.open(f"/desk/households?within={TOWNSHIP}&which=never")
+    desk.expect_heading("从没去过的农户")
+    query = f"within={TOWNSHIP}&figure=never&period=quarter"
+    listed = desk.get(f"/api/v1/coverage/households?limit=500&{query}")["items"]
+    for name in ("CSV", "GeoPackage"):
+        with desk.page.expect_download() as saved:
+            desk.page.get_by_role("button", name="导出").click()
+            desk.page.get_by_role("menuitem", name=name).click()
+        file = tmp_path / saved.value.suggested_filename
+        saved.value.save_as(file)
+        expect(desk.page.locator("[data-export=done]")).to_contain_text(f"{len(listed)} 行")
+        if name == "CSV":
+            _, *rows, end = csv.reader(file.read_text("utf-8-sig").splitlines())
+            assert [row[0] for row in rows] == [row["id"] for row in listed]
+            assert str(len(listed)) in end[0]
+        else:
+            assert pyogrio.read_info(file)["features"] == len(listed)
+    desk.page.get_by_role("button", name="知道了").click()
+    expect(desk.page.locator("[data-export]")).to_be_hidden()
+
+
+def test_an_export_that_is_cancelled_leaves_nothing_and_the_next_one_works(desk: Desk) -> None:
+    """Its first rows are held back on the line until the person has had enough."""
+    held: list[Route] = []
+    desk.open(f"/desk/households?within={TOWNSHIP}&which=all")
+    desk.expect_heading("全部农户")
+    desk.page.route("**/export?*", held.append)
+    downloads: list[Download] = []
+    desk.page.on("download", downloads.append)
+    export = desk.page.get_by_role("button", name="导出")
+    export.focus()
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_role("menuitem", name="XLSX")).to_be_focused()
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("[data-export=running]")).to_be_visible()
+    expect(export).to_be_disabled()
+    desk.link("缺口").click()  # it goes on while one looks elsewhere
+    desk.page.get_by_role("button", name="不要了").click()
+    expect(desk.page.locator("[data-export]")).to_be_hidden()
+    assert len(held) == 1
+    desk.page.unroute("**/export?*")
+    with desk.page.expect_download():
+        desk.page.get_by_role("button", name="导出").click()
+        desk.page.get_by_role("menuitem", name="GeoJSON").click()
+    assert len(downloads) == 1
+
+
+def test_a_secret_url_is_shown_once_opens_the_layers_and_ends(desk: Desk) -> None:
+    desk.open("/desk/connections")
+    layers = desk.page.get_by_role("region", name="QGIS 地图图层")
+    expect(layers.get_by_role("status")).to_have_text("还没有。")
+    layers.get_by_role("button", name="生成网址").click()
+    url = layers.get_by_label("只显示这一次").input_value()
+    assert [each["id"] for each in desk.get(f"{url}collections")["collections"]] == [
+        *("grids", "coverage", "households"),
+    ]
+    desk.page.reload()
+    expect(layers.get_by_role("status")).to_contain_text("有一个在用")
+    expect(layers.get_by_label("只显示这一次")).to_be_hidden()
+    layers.get_by_role("button", name="停用").click()
+    expect(layers.get_by_role("status")).to_have_text("还没有。")
+    assert desk.page.request.get(url).status == 404

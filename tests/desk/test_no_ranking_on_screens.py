@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.conftest import session_on
 from tests.desk.desk import Desk
 from tests.desk.ranking import RENAME, rankings_on
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, await_that
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +23,7 @@ _ROUTES = """
 _GO = """
 (to) => document.querySelector('#desk').__vue_app__.config.globalProperties.$router.push(to)
 """
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _CHOICES = "() => [...document.querySelectorAll('main a[href]')].map(({ href }) => href)"
 # Rankings as somebody might build them, and lists that are none.
 PLANTED = {
@@ -58,20 +59,35 @@ def test_no_screen_has_a_figure_beside_people(
     open_ = [str(path) for path in desk.page.evaluate(_ROUTES) if path != "/"]
     assert {"/map", "/households", "/gaps", "/connections"} <= {*open_}
     seen: set[str] = set()
+    quiet = Quiet(desk.page)
     while open_:
         route = open_.pop()
-        look(desk.page, route)
+        desk.page.evaluate(_GO, route)
+        quiet.await_it()
+        _, ranked = rankings_on(desk.page)
+        assert ranked == [], route
+        assert desk.page.get_by_role("status").filter(has_text="正在打开").count() == 0
         seen.add(route)
         open_ += [each for each in choices_of(desk.page, route) if each not in {*seen, *open_}]
     assert len(seen) > 10  # the choices of lists, too
     context.close()
 
 
-def look(page: Page, route: str) -> None:
-    page.evaluate(_GO, route)
-    page.wait_for_load_state("networkidle")
-    _, ranked = rankings_on(page)
-    assert ranked == [], route
+class Quiet:
+    """When all that a page has asked for is here, and drawn."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.open = page, 0
+        page.on("request", lambda _: self._count(1))
+        for event in ("requestfinished", "requestfailed"):
+            page.on(event, lambda _: self._count(-1))  # type: ignore[call-overload]
+
+    def _count(self, by: int) -> None:
+        self.open += by
+
+    def await_it(self) -> None:
+        await_that(lambda: self.page.evaluate(_DRAWN) is None and self.open == 0)
+        self.page.evaluate(_DRAWN)
 
 
 def choices_of(page: Page, route: str) -> list[str]:
