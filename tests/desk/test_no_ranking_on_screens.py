@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 from tests.conftest import session_on
 from tests.desk.desk import Desk
@@ -54,12 +54,12 @@ def test_no_screen_has_a_figure_beside_people(
     context = chromium.new_context(base_url=address, locale="zh-CN")
     context.set_default_timeout(PATIENCE * 1000)
     desk = Desk(context.new_page())
+    quiet = Quiet(desk.page)
     desk.open("/desk/connections", as_=role)
     desk.page.locator(".page").wait_for()
     open_ = [str(path) for path in desk.page.evaluate(_ROUTES) if path != "/"]
     assert {"/map", "/households", "/gaps", "/connections"} <= {*open_}
     seen: set[str] = set()
-    quiet = Quiet(desk.page)
     while open_:
         route = open_.pop()
         desk.page.evaluate(_GO, route)
@@ -77,16 +77,14 @@ class Quiet:
     """When all that a page has asked for is here, and drawn."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.open = page, 0
-        page.on("request", lambda _: self._count(1))
-        for event in ("requestfinished", "requestfailed"):
-            page.on(event, lambda _: self._count(-1))  # type: ignore[call-overload]
-
-    def _count(self, by: int) -> None:
-        self.open += by
+        self.page = page
+        self.open: set[Request] = set()
+        page.on("request", self.open.add)
+        page.on("requestfinished", self.open.discard)
+        page.on("requestfailed", self.open.discard)
 
     def await_it(self) -> None:
-        await_that(lambda: self.page.evaluate(_DRAWN) is None and self.open == 0)
+        await_that(lambda: self.page.evaluate(_DRAWN) is None and not self.open)
         self.page.evaluate(_DRAWN)
 
 

@@ -21,8 +21,6 @@ export interface CoverageOfView {
   tiles: Readonly<ShallowRef<Record<keyof typeof TILES, TileJson> | null>>;
   problem: Readonly<ShallowRef<Problem | null>>;
   thisWeek: ComputedRef<string>;
-  /** The figures by grid of just the shown area, as a question to the API. */
-  asked: ComputedRef<Readonly<Record<string, string>>>;
   load(): Promise<void>;
 }
 
@@ -34,20 +32,14 @@ export function useCoverage({ api, session, now }: Container, within: ComputedRe
   const problem = shallowRef<Problem | null>(null);
   const today = () => new Intl.DateTimeFormat("sv-SE").format(now());
   const thisWeek = computed(() => history.value?.value.weeks.at(-1) ?? weekOf(today()));
-  let questions = 0;
+  let asked = 0;
   let of = "";
 
-  const filters = computed((): Record<string, string> => {
-    const { period, kind, week } = view.value;
-    const past = week && week !== thisWeek.value ? { on: lastDayOf(week) } : {};
-    return { period, ...(kind ? { kind } : {}), ...past };
-  });
-  const asked = computed(() => ({ ...filters.value, within: within.value, by: "grid" }));
-
   async function load(): Promise<void> {
-    const number = (questions += 1);
+    const number = (asked += 1);
     const area = shownAround(within.value);
-    const query = { ...filters.value, within: area };
+    const { period, kind, week } = view.value;
+    const query = { within: area, period, ...(kind ? { kind } : {}), ...(week ? { on: lastDayOf(week) } : {}) };
     const key = JSON.stringify(query);
     const known = key === of ? { grids: grids.value, parts: parts.value, history: history.value } : null;
     const by = partsOf(area);
@@ -57,7 +49,7 @@ export function useCoverage({ api, session, now }: Container, within: ComputedRe
       api.read<History>("/api/v1/coverage/weeks", { within: area }, known?.history ?? undefined),
       readTiles(),
     ]);
-    if (number !== questions) return; // a later question is under way, or answered
+    if (number !== asked) return; // a later question is under way, or answered
     if (!ofGrids.ok) return fail(ofGrids.problem);
     if (ofParts && !ofParts.ok) return fail(ofParts.problem);
     of = key;
@@ -85,5 +77,5 @@ export function useCoverage({ api, session, now }: Container, within: ComputedRe
   const question = computed(() => [within.value, view.value.period, view.value.kind, view.value.week].join());
   watch(question, load, { immediate: true });
   onBeforeUnmount(pollWhileSeen(load, PERIOD_MS, document, () => now().getTime()));
-  return { grids, parts, history, tiles, problem, thisWeek, asked, load };
+  return { grids, parts, history, tiles, problem, thisWeek, load };
 }

@@ -23,7 +23,7 @@ export function useNames(api: Api): Readonly<ShallowRef<ReadonlyMap<string, stri
   return names;
 }
 
-export async function everyPage(read: (after: { after?: string }) => Promise<string | null>): Promise<void> {
+async function everyPage(read: (after: { after?: string }) => Promise<string | null>): Promise<void> {
   for (let next = await read({}); next !== null; next = await read({ after: next }));
 }
 

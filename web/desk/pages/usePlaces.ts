@@ -3,7 +3,6 @@ import { resultOf, type Api } from "@yicetong/shared";
 import { shallowRef, watch, type ComputedRef, type ShallowRef } from "vue";
 import { shownAround } from "../map/areas";
 import { placeOf, type GridFeature, type Place } from "../map/geography";
-import { everyPage, useNames } from "./useNames";
 
 const PAGE = 500;
 
@@ -15,9 +14,20 @@ export interface Places {
 }
 
 export function usePlaces(api: Api, within: ComputedRef<string>): Places {
-  const names = useNames(api);
+  const names = shallowRef<ReadonlyMap<string, string>>(new Map());
   const grids = shallowRef<readonly Place[] | null>(null);
   const kept = new Map<string, readonly Place[]>();
+
+  async function readNames(): Promise<void> {
+    const found = new Map<string, string>();
+    await everyPage(async (after) => {
+      const page = await resultOf(api.client.GET("/api/v1/divisions", { params: { query: { limit: PAGE, ...after } } }));
+      if (!page.ok) return null;
+      for (const { code, name } of page.value.items ?? []) if (code && name) found.set(code, name);
+      return page.value.next ?? null;
+    });
+    names.value = found;
+  }
 
   async function readGrids(area: string): Promise<void> {
     const known = kept.get(area);
@@ -34,6 +44,11 @@ export function usePlaces(api: Api, within: ComputedRef<string>): Places {
     if (area === shownAround(within.value)) grids.value = known ?? found;
   }
 
+  void readNames();
   watch(() => shownAround(within.value), readGrids, { immediate: true });
   return { names, grids };
+}
+
+async function everyPage(read: (after: { after?: string }) => Promise<string | null>): Promise<void> {
+  for (let next = await read({}); next !== null; next = await read({ after: next }));
 }
