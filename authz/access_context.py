@@ -119,6 +119,11 @@ def switch_to(context: AccessContext) -> None:
     _current.set(context)
 
 
+def current_context() -> AccessContext:
+    """The context of this thread, for work that goes on after it has ended."""
+    return _current.get()
+
+
 def connection_options() -> str:
     """libpq's ``options`` that give connections other than SQLAlchemy's access to everything."""
     return " ".join(

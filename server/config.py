@@ -203,6 +203,12 @@ class Settings:
         "Days that rows of the audit log are kept; the law asks for six months.",
         default="732",
     )
+    keep_coverage_years: int = _setting(
+        "YICETONG_KEEP_COVERAGE_YEARS",
+        read.whole_number(1, 100),
+        "Whole years before the present one whose figures of coverage are kept.",
+        default="5",
+    )
     keep_bodies_days: int = _setting(
         "YICETONG_KEEP_BODIES_DAYS",
         read.whole_number(31, 36_600),

@@ -124,16 +124,24 @@ def load_setting(session: Session, county: str, first: date, last: date) -> Sett
     return Setting(county, zone_of(session, county), calendar, in_force, last)
 
 
+def hold_fold(session: Session, county: str) -> None:
+    """Let nobody else write figures of the county until this transaction ends."""
+    session.execute(_LOCK, _lock(county))
+
+
+def _lock(county: str) -> dict[str, str]:
+    return {"name": f"coverage/{county}"}
+
+
 def fold(session: Session, county: str, now: datetime, *, wait: bool = True) -> dict[str, int]:
     """Count what has changed, and every new day; returns how many feeds and rows were written.
 
     One at a time in a county: without ``wait``, nothing is done while another one runs. The first
     time, counting begins with the year before the present one.
     """
-    lock = {"name": f"coverage/{county}"}
-    if not wait and not session.scalar(_TRY_LOCK, lock):
+    if not wait and not session.scalar(_TRY_LOCK, _lock(county)):
         return {"feeds": 0, "rows": 0}
-    session.execute(_LOCK, lock)
+    hold_fold(session, county)
     today = local_day(now, zone_of(session, county))
     counted = session.execute(_COUNTED, {"county": county}).one_or_none()
     first_day = (counted and counted.first_day) or date(today.year - 1, 1, 1)

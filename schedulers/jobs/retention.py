@@ -1,4 +1,5 @@
-"""Retention: delete old audit entries, job runs and decided outcomes; wipe pushed bodies.
+"""Retention: delete old audit entries, hand-overs, job runs, decided outcomes and figures of
+coverage; wipe pushed bodies.
 
 Pushed content is kept for at least 31 days: after a restore, phones push again what they pushed in
 that time (docs/backup.md). Inbox rows stay with the hash of their content, so that a repeated push
@@ -6,20 +7,24 @@ is always recognised; only the content is wiped. The undo data of a load is kept
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import TextClause, text
 
 from importing.journal import UNDO_FOR
 from records.changes import Change, Was, hold_rows, write_changes
+from records.dates import local_day
 from records.db import changed_rows
+from schedulers.coverage.forget import forget_years
 from schedulers.jobs.job import Counts, Run
 
 RESTORES_REACH_BACK = timedelta(days=31)
 _MAX_RECORDS = 5_000
 
 _AUDIT = text("DELETE FROM audit WHERE county = :county AND at < :before")
+# They name who asked; what became of them is read from visits that stay.
+_HANDOVERS = text("DELETE FROM handovers WHERE county = :county AND until < CAST(:before AS date)")
 _PROVENANCE = ("household_provenance", "person_provenance")
 # Undo data, and the loads themselves; the newest load stays, so that the numbering continues.
 _LOAD_ROWS = text("""
@@ -90,17 +95,24 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class RetentionPeriods:
-    """Retention periods; none is shorter than `RESTORES_REACH_BACK`."""
+    """Retention periods; none is shorter than `RESTORES_REACH_BACK`.
+
+    ``coverage_years``: whole years before the present one.
+    """
 
     audit: timedelta
     jobs: timedelta
     outcomes: timedelta
     bodies: timedelta
+    coverage_years: int
 
 
 def forget_old(run: Run, keep: RetentionPeriods) -> Counts:
     """Wipe and delete data that is older than its retention period."""
     audit = _execute(run, _AUDIT, run.now - keep.audit)
+    handovers = _execute(run, _HANDOVERS, run.now - keep.audit)
+    year = local_day(run.now, run.zone).year - keep.coverage_years
+    coverage = forget_years(run.session, run.county, date(year, 1, 1))
     jobs = {name: _execute(run, delete, run.now - keep.jobs) for name, delete in _JOBS.items()}
     wiped = _execute(run, _WIPE_OLD, run.now - keep.bodies)
     wiped += _execute(run, _WIPE_DELETED, run.now - RESTORES_REACH_BACK)
@@ -112,7 +124,16 @@ def forget_old(run: Run, keep: RetentionPeriods) -> Counts:
     before = {"outcomes": run.now - keep.outcomes, "reminders": run.now - keep.jobs}
     ended = {table: _delete_records(run, table, before[table]) for table in _ENDED}
     trials = _execute(run, _TRIALS, run.now - _KEEP_TRIALS)
-    return {"audit": audit, **jobs, "bodies": wiped, "loads": loads, "trials": trials, **ended}
+    counted = {"handovers": handovers, "coverage": coverage}
+    return {
+        "audit": audit,
+        **counted,
+        **jobs,
+        "bodies": wiped,
+        "loads": loads,
+        "trials": trials,
+        **ended,
+    }
 
 
 def _execute(run: Run, statement: TextClause, before: datetime) -> int:

@@ -123,10 +123,13 @@ def state_of(due: date, today: date) -> DueState:
     return DueState.DUE_SOON if due <= today + timedelta(days=SOON_DAYS) else DueState.IN_TIME
 
 
-def dues_of(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
+def dues_of(
+    county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange], *, of_all: bool = False
+) -> Subquery:
     """Subquery: households in the areas with an interval, with the due date before free days are
-    skipped. Call `force_custom_plan` before it is run."""
-    statement = text(_dues_within(quota, ranges, ", h.number, h.head, h.address"))
+    skipped; ``of_all``: also those without one. Call `force_custom_plan` before it is run."""
+    shown = ", h.number, h.head, h.address"
+    statement = text(_dues_within(quota, ranges, shown, "" if of_all else _has_interval(quota)))
     return (
         statement.bindparams(**_params(county, quota, ranges))
         .columns(
@@ -286,9 +289,12 @@ def _limits(county: CountyNow) -> dict[str, date]:
     }
 
 
-def _dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange], more: str = "") -> str:
+def _dues_within(
+    quota: HouseholdRule, ranges: Sequence[CodeRange], more: str = "", only: str | None = None
+) -> str:
     """SQL for areas; a visit has the grid of its household. ``more``: further columns."""
-    return _dues(quota, _lies_within("f.grid", ranges), _lies_within("h.grid", ranges), more)
+    of_visits, of_homes = _lies_within("f.grid", ranges), _lies_within("h.grid", ranges)
+    return _dues(quota, of_visits, of_homes, more, only)
 
 
 def _single_dues(quota: HouseholdRule) -> str:
@@ -296,8 +302,12 @@ def _single_dues(quota: HouseholdRule) -> str:
     return _dues(quota, f"f.household_id {single}", f"h.id {single}")
 
 
-def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -> str:
-    """SQL, as of the end of the day; ``due`` is the date before free days are skipped."""
+def _dues(
+    quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "", only: str | None = None
+) -> str:
+    """SQL, as of the end of the day; ``due`` is the date before free days are skipped. ``only``: a
+    condition; by default, that the household has an interval."""
+    only = _has_interval(quota) if only is None else only
     return f"""
         SELECT h.id, h.grid, h.group_no, {KIND} AS kind, c.last_contact,
                {due_sql(quota.steps)} AS due {more}
@@ -310,7 +320,7 @@ def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -
             GROUP BY f.household_id
         ) c ON c.household_id = h.id
         LEFT JOIN ({past_kinds(of_homes)}) p ON p.household_id = h.id
-        WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota)}
+        WHERE h.county = :county AND h.since <= :day AND {of_homes} {only}
         OFFSET 0  -- so that ``due`` is computed once
     """
 

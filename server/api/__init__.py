@@ -4,6 +4,7 @@ from flask import Flask
 
 from server.api import docs, health, jobs
 from server.api.fieldwork import (
+    counted_households,
     coverage,
     divisions,
     due_households,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     households.blueprint,
     due_households.blueprint,
     coverage.blueprint,
+    counted_households.blueprint,
     gaps.blueprint,
     prints.blueprint,
     people.blueprint,

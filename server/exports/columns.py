@@ -80,6 +80,8 @@ def cells_for_people(columns: Sequence[Column], zone: ZoneInfo) -> Callable[[Any
             return str(value).lower()
         if isinstance(value, date | int | float | str | None):
             return value
+        if isinstance(value, Mapping) and "name" in value:  # of somebody
+            return value["name"]
         if isinstance(value, list | tuple | Mapping):
             return plain(value)
         return str(value)

@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from flask import g, request
 from marshmallow import Schema
+from marshmallow.fields import Boolean
 
 from authz.scope import Permission
 from records.db import db
 from records.problems import OutOfScope, Problem
 from records.system.audit import note
-from records.wire import choice
+from records.wire import WireSchema, choice
 from server.exports import files, texts
 from server.exports.columns import Column, columns_of, computed
 from server.exports.rows import ExportRows, ExportRunning
 from server.web.auth import current, needs, signed_in
 from server.web.openapi import Blueprint, documented, stacked
 from server.web.pages import LANGUAGES, language_of_request
-from server.web.paging import Listing, PageSchema
+from server.web.paging import ComputedRows, Listing
 from server.web.request_context import now, settings
 from server.web.responses import StreamedResponse
 
@@ -29,6 +30,9 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
 }
+# Lines of progress, an empty line, the file.
+PROGRESS_TYPE: Final = "application/vnd.yicetong.progress"
+Rows: TypeAlias = Listing | ComputedRows
 _BINARY = {"schema": {"type": "string", "format": "binary"}, "example": "a file"}
 _FEATURES = {
     "schema": {
@@ -44,6 +48,10 @@ _FEATURES = {
 }
 _CSV_EXAMPLE = '\ufeff"编号","姓名"\r\n"H000123","陈大文"\r\n"（完，共 1 行）",""\r\n'
 _FORMAT = {"description": "Default: by `Accept`; else CSV."}
+_PROGRESS = {
+    "description": "true: before the file, an XLSX or a GeoPackage has a line of JSON for each"
+    f" thousand rows, and then an empty line (`{PROGRESS_TYPE}`)."
+}
 _LANG = {"description": "The language of the heads; default: by `Accept-Language`."}
 _SUMMARY = """{summary}
 
@@ -58,12 +66,12 @@ def export_endpoint(
     blueprint: Blueprint,
     path: str,
     permission: Permission | None,
-    filters: type[PageSchema],
+    filters: type[WireSchema],
     row: type[Schema],
     geometry: str | None = None,
     errors: Sequence[type[Problem]] = (),
-) -> Callable[[Callable[..., Listing]], Any]:
-    """Make `<path>/export` from the list's view, which takes the filters and returns a Listing.
+) -> Callable[[Callable[..., Rows]], Any]:
+    """Make `<path>/export` from the list's view, which takes the filters and returns its rows.
 
     ``geometry``: the GeoPackage type of the rows' ``geometry``. Rows with ``lng`` and ``lat`` are
     points.
@@ -76,11 +84,12 @@ def export_endpoint(
         MEDIA_TYPES["geojson"]: _FEATURES,
         MEDIA_TYPES["xlsx"]: _BINARY,
         MEDIA_TYPES["gpkg"]: _BINARY,
+        PROGRESS_TYPE: _BINARY,
     }
 
-    def export(view: Callable[..., Listing]) -> Any:
+    def export(view: Callable[..., Rows]) -> Any:
         def answer(sent: dict[str, Any], **kwargs: Any) -> StreamedResponse:
-            return _answer(lambda own: _listing(view(own), row), sent, columns, geometry)
+            return _answer(lambda own: _rows(view(own, **kwargs), row), sent, columns, geometry)
 
         answer.__name__ = f"export_{view.__name__.removeprefix('list_')}"
         answer.__doc__ = _described(view)
@@ -101,36 +110,43 @@ def export_endpoint(
     return export
 
 
-def _described(view: Callable[..., Listing]) -> str:
+def _described(view: Callable[..., Rows]) -> str:
     summary = (view.__doc__ or "").partition("\n")[0]
     return _SUMMARY.format(summary=summary.replace("List ", "Export ", 1))
 
 
-def _filters_of(filters: type[PageSchema]) -> Schema:
+def _filters_of(filters: type[WireSchema]) -> Schema:
     """The list's filters without its paging, and how the file is to be."""
 
     fields = {
         "format": choice(tuple(MEDIA_TYPES), metadata=_FORMAT),
         "lang": choice(LANGUAGES, metadata=_LANG),
+        "progress": Boolean(truthy={"true"}, falsy={"false"}, metadata=_PROGRESS),
     }
     made = type(f"{filters.__name__}Export", (filters,), fields)
-    return made(exclude=("limit", "after"))
+    return made(exclude={"limit", "after"} & made().fields.keys())
 
 
 def is_exporting() -> bool:
     """True while a list's view runs for an export."""
-    return bool(g.get("exporting", False))
+    return "exporting" in g
+
+
+def has_shapes() -> bool:
+    """True while a list's view runs for an export whose format has geometries."""
+    return g.get("exporting") in ("geojson", "gpkg")
 
 
 def _answer(
-    view: Callable[..., Listing],
+    view: Callable[..., Rows],
     sent: dict[str, Any],
     columns: tuple[Column, ...],
     geometry: str | None,
 ) -> StreamedResponse:
     kind = sent.pop("format", None) or _accepted()
     language = sent.pop("lang", None) or language_of_request()
-    g.exporting = True
+    progress = sent.pop("progress", False) and kind in ("xlsx", "gpkg")
+    g.exporting = kind
     listing = view(sent)
     me, what = current(), request.path.removeprefix("/api/v1/").removesuffix("/export")
     rows = ExportRows(listing, me.county, me.person_id, settings().export_seconds)
@@ -142,9 +158,11 @@ def _answer(
         }
         note(db.session(), me.county, now(), me.person_id, "exported", what, details)
         title = what.replace("/", "-")
-        content = _content(kind, rows, columns, language, title, geometry)
-        response = StreamedResponse(_closing(content, rows), mimetype=MEDIA_TYPES[kind])
+        content = _content(kind, rows, columns, language, title, geometry, progress)
+        media = PROGRESS_TYPE if progress else MEDIA_TYPES[kind]
+        response = StreamedResponse(_closing(content, rows), mimetype=media)
         response.headers["X-Total-Rows"] = str(rows.total)
+        response.headers["X-Accel-Buffering"] = "no"  # nginx: each line of progress at once
         name = f"{title}-{me.today}.{kind}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.call_on_close(rows.close)  # if nothing of it is ever sent
@@ -157,10 +175,12 @@ def _answer(
     return response
 
 
-def _listing(listing: Listing, row: type[Schema]) -> Listing:
-    """The listing, with the fields that its rows' schema computes."""
+def _rows(rows: Rows, row: type[Schema]) -> Rows:
+    """The rows, with the fields that their schema computes."""
     made = computed(row)
-    return replace(listing, describe=made) if made and listing.describe is None else listing
+    if made is None or isinstance(rows, ComputedRows) or rows.describe is not None:
+        return rows
+    return replace(rows, describe=made)
 
 
 def _accepted() -> str:
@@ -183,6 +203,7 @@ def _content(
     language: str,
     title: str,
     geometry: str | None,
+    progress: bool,
 ) -> Iterator[bytes]:
     zone = current().zone
     if kind == "csv":
@@ -190,5 +211,5 @@ def _content(
     if kind == "geojson":
         return texts.geojson(rows, columns)
     if kind == "xlsx":
-        return files.xlsx(rows, columns, language, zone, title)
-    return files.gpkg(rows, columns, title, geometry)
+        return files.xlsx(rows, columns, language, zone, title, progress)
+    return files.gpkg(rows, columns, title, geometry, progress)

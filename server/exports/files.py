@@ -30,16 +30,25 @@ class FileNotWritten(RuntimeError):
 
 
 def xlsx(
-    rows: ExportRows, columns: Sequence[Column], language: str, zone: ZoneInfo, title: str
+    rows: ExportRows,
+    columns: Sequence[Column],
+    language: str,
+    zone: ZoneInfo,
+    title: str,
+    progress: bool,
 ) -> Iterator[bytes]:
     """A workbook; where the rows do not fit on a sheet, with further ones."""
     cells = cells_for_people(columns, zone)
     order = {"format": "xlsx", "heads": heads(columns, language), "title": title}
-    return _written(rows, columns, order, lambda batch: [cells(row) for row in batch])
+    return _written(rows, columns, order, lambda batch: [cells(row) for row in batch], progress)
 
 
 def gpkg(
-    rows: ExportRows, columns: Sequence[Column], title: str, geometry: str | None
+    rows: ExportRows,
+    columns: Sequence[Column],
+    title: str,
+    geometry: str | None,
+    progress: bool,
 ) -> Iterator[bytes]:
     """A GeoPackage with one layer, or a table without geometry. Times are in UTC."""
     names = [column.name for column in columns]
@@ -48,7 +57,7 @@ def gpkg(
     def described(batch: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
         return [[geometry_text(row), *(_value(row[name]) for name in names)] for row in batch]
 
-    return _written(rows, columns, order, described)
+    return _written(rows, columns, order, described, progress)
 
 
 def _value(value: Any) -> Any:
@@ -58,17 +67,24 @@ def _value(value: Any) -> Any:
 
 
 def _written(
-    rows: ExportRows, columns: Sequence[Column], order: Any, cells: Any
+    rows: ExportRows, columns: Sequence[Column], order: Any, cells: Any, progress: bool
 ) -> Iterator[bytes]:
+    """The file; with ``progress``, after a line for each batch and an empty line."""
     yield b""  # sends the headers: the person sees how many rows are coming
     with ExitStack() as ends:
         folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="yicetong-export-")))
         path = folder / f"export.{order['format']}"
         child = _Child(folder, ends, rows.seconds)
         child.send(order | {"path": str(path), "kinds": [column.kind for column in columns]})
+        done = 0
         for batch in rows.batches():
             child.send(cells(batch))
+            done += len(batch)
+            if progress:
+                yield b'{"rows":%d}\n' % done
         child.finish()
+        if progress:
+            yield b"\n"
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 yield chunk

@@ -49,7 +49,7 @@ def feature(row: Mapping[str, Any], columns: Sequence[Column]) -> dict[str, Any]
 
 def _geometry(row: Mapping[str, Any]) -> Any:
     if "geometry" in row:
-        return orjson.Fragment(row["geometry"])  # JSON already
+        return None if row["geometry"] is None else orjson.Fragment(row["geometry"])  # JSON already
     return _point(row)
 
 
@@ -62,6 +62,6 @@ def _point(row: Mapping[str, Any]) -> dict[str, Any] | None:
 def geometry_text(row: Mapping[str, Any]) -> str | None:
     """A row's geometry as GeoJSON text, None if it has none."""
     if "geometry" in row:
-        return str(row["geometry"])
+        return None if row["geometry"] is None else str(row["geometry"])
     point = _point(row)
     return orjson.dumps(point).decode() if point else None

@@ -58,6 +58,7 @@ def jobs_of(settings: Settings) -> tuple[Job, ...]:
         jobs=timedelta(days=settings.keep_jobs_days),
         outcomes=timedelta(days=settings.keep_outcomes_days),
         bodies=timedelta(days=settings.keep_bodies_days),
+        coverage_years=settings.keep_coverage_years,
     )
     return timetable(keep, timedelta(days=settings.backup_days), clean_photos)
 

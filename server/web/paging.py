@@ -7,15 +7,15 @@ repeated when others are written in between.
 import base64
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from marshmallow import validate
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from records.db import db
 from records.problems import InvalidFields, LimitTooLarge
@@ -50,7 +50,8 @@ class Listing:
 
     ``by_day``: the time column behind the day in an ``order`` of (place, day, id). Rows are then
     read along the index on (place, time), whose order is finer. ``describe`` makes the fields of a
-    row that are not columns of the query.
+    row that are not columns of the query; ``describe_all`` those of many rows, by statements of
+    its own (only exports call it).
     """
 
     query: Select[*tuple[Any, ...]]
@@ -58,6 +59,7 @@ class Listing:
     newest_first: bool = False
     by_day: KeyColumn | None = None
     describe: Callable[[Any], Mapping[str, Any]] | None = None
+    describe_all: Callable[[Session, Sequence[Row[Any]]], list[dict[str, Any]]] | None = None
 
     @property
     def sorted_by(self) -> list[Any]:
@@ -68,6 +70,13 @@ class Listing:
     def counted(self) -> Select[int]:
         """The number of rows."""
         return select(func.count()).select_from(self.query.subquery())
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedRows:
+    """The rows of a list that is computed as a whole, as that of a county's areas."""
+
+    rows: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

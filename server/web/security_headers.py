@@ -31,6 +31,8 @@ def _add_headers(response: Response) -> Response:
     if request.path.startswith("/api/"):
         # No proxy may cache personal data; the files of the docs set their own header.
         response.headers.setdefault("Cache-Control", "no-store")
+        # One that was told to keep all the same does not give it to somebody else.
+        response.vary.update(("Authorization", "Cookie"))
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

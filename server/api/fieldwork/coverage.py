@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from authz.scope import Permission
+from geo.area_shapes import area_shapes
 from records.dates import WEEK, monday_named, monday_of
 from records.db import db
 from records.divisions import LENGTHS, CodeRange, part_in
@@ -12,11 +13,14 @@ from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.problems import InvalidFields, NotFound
 from records.wire import AnswerSchema, Instant, WireSchema, choice
 from schedulers.coverage.counting import PERIODS
+from server.exports.endpoint import export_endpoint, has_shapes, is_exporting
 from server.services.audit import note_reading
 from server.services.coverage import CoverageQuery, coverage_of, is_known, weeks_of
+from server.services.coverage_rows import CoverageRow, coverage_rows
 from server.services.reading import AreaCode, WeekField
 from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
+from server.web.paging import ComputedRows
 from server.web.request_context import now
 
 blueprint = Blueprint(
@@ -160,13 +164,37 @@ class CoverageWeeks(AnswerSchema):
 @blueprint.response(200, Coverage)
 def show_coverage(requested: dict[str, Any]) -> dict[str, Any]:
     """Show the coverage of areas, by code, as of a day."""
+    return coverage_of(db.session(), current().actor, _query(requested))
+
+
+@export_endpoint(
+    blueprint,
+    "",
+    Permission.SEE_FIGURES,
+    CoverageFilter,
+    CoverageRow,
+    "MultiPolygon",
+    errors=[NotFound],
+)
+def coverage_as_file(requested: dict[str, Any]) -> ComputedRows:
+    """List the coverage of areas, by code, as of a day."""
+    session, query = db.session(), _query(requested)
+    coverage = coverage_of(session, current().actor, query)
+    rows = coverage_rows(coverage)
+    if has_shapes():
+        day, length = coverage["as_of"]["day"], LENGTHS[query.by]
+        shapes = area_shapes(session, current().county, query.ranges, day, length)
+        rows = [row | {"geometry": shapes.get(row["code"])} for row in rows]
+    return ComputedRows(rows)
+
+
+def _query(requested: dict[str, Any]) -> CoverageQuery:
     ranges = _ranges(requested)
     if any(len(area.lo) > LENGTHS[requested["by"]] for area in ranges):
         raise InvalidFields(errors=[{"field": "by", "code": "out_of_range"}])
-    query = CoverageQuery(
+    return CoverageQuery(
         ranges, requested["by"], requested.get("on"), requested.get("kind"), requested["period"]
     )
-    return coverage_of(db.session(), current().actor, query)
 
 
 @blueprint.get("/weeks")
@@ -185,7 +213,8 @@ def show_weeks(requested: dict[str, Any]) -> dict[str, Any]:
 def _ranges(requested: dict[str, Any]) -> tuple[CodeRange, ...]:
     """As `areas_with_figures`; the reading is noted."""
     ranges = areas_with_figures(requested.get("within"))
-    note_reading(db.session(), current().scope, now(), "coverage", ranges, requested)
+    if not is_exporting():  # that is noted with the number of rows
+        note_reading(db.session(), current().scope, now(), "coverage", ranges, requested)
     return ranges
 
 

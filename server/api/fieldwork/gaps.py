@@ -1,9 +1,13 @@
 """Households that nobody has reached for longest, and what is missing in an area."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from marshmallow import fields, validate
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from authz.scope import Permission
 from records.db import db
@@ -12,13 +16,14 @@ from records.problems import LimitTooLarge, NotFound, OutOfScope
 from records.wire import AnswerSchema, Digits, Id, Instant, WireSchema, choice
 from server.api.fieldwork.due_households import HOUSEHOLD_SHOWN
 from server.api.fieldwork.households import HouseholdToSee
+from server.exports.endpoint import export_endpoint
 from server.services import gaps
 from server.services.longest import described, longest
 from server.services.quotas.definitions import county_now
-from server.services.reading import AreaCode, AreaFilter, RowPage, areas_to_read
+from server.services.reading import AreaCode, AreaFilter, RowPage, areas_to_read, list_endpoint
 from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
-from server.web.paging import page_of
+from server.web.paging import Listing, page_of
 from server.web.request_context import now
 
 blueprint = Blueprint(
@@ -28,6 +33,7 @@ blueprint = Blueprint(
     description="Where nobody was for long, and what is missing. Households and grids, not people.",
 )
 
+Describe: TypeAlias = Callable[[Session, Sequence[Row[Any]]], list[dict[str, Any]]]
 GAPS = (*gaps.HOUSEHOLD_GAPS, gaps.GRIDS)
 _LONGEST = HOUSEHOLD_SHOWN | {
     "grid_name": "城郊村第一网格",
@@ -138,14 +144,25 @@ class GridRows(RowPage):
 def list_longest(filters: dict[str, Any]) -> dict[str, Any]:
     """List households by their last contact, those never reached first."""
     limit, after = filters.pop("limit"), filters.pop("after", None)
-    what = "coverage/longest"
+    listing, describe = _longest(filters)
+    page = page_of(listing, limit, after)
+    return {"as_of": now(), "items": describe(db.session(), page.rows), "next": page.next}
+
+
+@export_endpoint(blueprint, "/longest", Permission.SEE_AUTHORS, LongestFilter, LongestRow)
+def longest_as_file(filters: dict[str, Any]) -> Listing:
+    """List households by their last contact, those never reached first."""
+    listing, describe = _longest(filters)
+    return replace(listing, describe_all=describe)
+
+
+def _longest(filters: dict[str, Any]) -> tuple[Listing, Describe]:
+    """The households, and what makes the fields of some of them."""
+    what, session, at = "coverage/longest", db.session(), now()
     ranges = areas_to_read(Permission.SEE_AUTHORS, what, filters, of_people=True)
-    session = db.session()
     county = county_now(session, current().actor)
-    rows = longest(session, county, ranges, filters.get("kind"), filters.get("handed_over"))
-    page = page_of(rows, limit, after)
-    items = described(session, county, ranges, page.rows, now())
-    return {"as_of": now(), "items": items, "next": page.next}
+    listing = longest(session, county, ranges, filters.get("kind"), filters.get("handed_over"))
+    return listing, lambda session, rows: described(session, county, ranges, rows, at)
 
 
 @blueprint.get("/gaps")
@@ -178,23 +195,17 @@ def show_gaps(requested: dict[str, Any]) -> dict[str, Any]:
     return {"as_of": now(), "items": items}
 
 
-@blueprint.get(f"/gaps/{gaps.GRIDS}")
-@documented(
-    errors=[OutOfScope, LimitTooLarge],
-    example={
-        "items": [{"code": "441427100201001", "name": "城郊村第一网格"}],
-        "next": None,
-    },
+@list_endpoint(
+    blueprint,
+    f"/gaps/{gaps.GRIDS}",
+    Permission.SEE_AUTHORS,
+    GapFilter,
+    GridRows,
+    {"code": "441427100201001", "name": "城郊村第一网格"},
 )
-@needs(Permission.SEE_AUTHORS)
-@blueprint.arguments(GapFilter, location="query")
-@blueprint.response(200, GridRows)
-def list_grids(filters: dict[str, Any]) -> dict[str, Any]:
+def list_grids(filters: dict[str, Any]) -> Listing:
     """List grids of your areas that nobody answers for as a whole, by code."""
-    limit, after = filters.pop("limit"), filters.pop("after", None)
-    asked = _asked(f"coverage/gaps/{gaps.GRIDS}", filters)
-    page = page_of(gaps.grids_without_cadre(asked), limit, after)
-    return {"items": page.rows, "next": page.next}
+    return gaps.grids_without_cadre(_asked(f"coverage/gaps/{gaps.GRIDS}", filters))
 
 
 @blueprint.get("/gaps/<gap>")
@@ -208,12 +219,23 @@ def list_grids(filters: dict[str, Any]) -> dict[str, Any]:
 def list_households(filters: dict[str, Any], gap: str) -> dict[str, Any]:
     """List the households of a gap, by grid: `never`, `overdue`, `no_cadre`, `no_point`,
     `outside_grid`."""
+    limit, after = filters.pop("limit"), filters.pop("after", None)
+    page = page_of(_households(filters, gap), limit, after)
+    return {"items": page.rows, "next": page.next}
+
+
+@export_endpoint(
+    blueprint, "/gaps/<gap>", Permission.SEE_AUTHORS, GapFilter, WithContact, errors=[NotFound]
+)
+def gap_as_file(filters: dict[str, Any], gap: str) -> Listing:
+    """List the households of a gap, by grid."""
+    return _households(filters, gap)
+
+
+def _households(filters: dict[str, Any], gap: str) -> Listing:
     if gap not in gaps.HOUSEHOLD_GAPS:
         raise NotFound()
-    limit, after = filters.pop("limit"), filters.pop("after", None)
-    asked = _asked(f"coverage/gaps/{gap}", filters)
-    page = page_of(gaps.households_of(asked, gap), limit, after)
-    return {"items": page.rows, "next": page.next}
+    return gaps.households_of(_asked(f"coverage/gaps/{gap}", filters), gap)
 
 
 def _asked(what: str, filters: dict[str, Any]) -> gaps.GapsAsked:

@@ -286,8 +286,6 @@ def _personal(
 
 def _answer(etag: str | None, caching: str) -> Response:
     response = Response(mimetype=MVT, headers={"Cache-Control": caching})
-    # A cache that stores it against its will does not give it to somebody else.
-    response.vary.update(("Authorization", "Cookie"))
     if etag is not None:
         response.set_etag(etag)
         return _not_modified(response)

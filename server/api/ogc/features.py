@@ -4,6 +4,8 @@ The path says who reads, and every answer is what that person may read at the mo
 is malformed, revoked, another person's or of another purpose is 404.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,7 +46,7 @@ add_secret_url(
     FEATURES,
     "ogc.landing",
     "/ogc/{}/",
-    "your grids and households as map layers",
+    "your grids, their coverage and your households as map layers",
 )
 
 
@@ -120,7 +122,7 @@ def items(secret: str, name: str) -> Response:
         links.append(descriptions.link(following, "next", descriptions.GEOJSON))
     answer = {
         "type": "FeatureCollection",
-        "features": [feature(row._mapping, wanted.columns) for row in page.rows],
+        "features": [feature(row, wanted.columns) for row in page.rows],
         "links": links,
         "numberReturned": len(page.rows),
         "timeStamp": now(),
@@ -135,8 +137,8 @@ def item(secret: str, name: str, feature_id: str) -> Response:
     reader = _reader(secret)
     wanted = _collection(reader, name)
     key = wanted.id_of(feature_id)
-    query = _listing(reader, name, wanted, None).query.where(wanted.key == key)
-    row = db.session.execute(query).one_or_none()
+    listing = _listing(reader, name, wanted, None)
+    row = db.session.execute(listing.query.where(wanted.key == key)).one_or_none()
     if row is None:
         raise NotFound()
     at = f"collections/{name}"
@@ -144,9 +146,8 @@ def item(secret: str, name: str, feature_id: str) -> Response:
         descriptions.link(_href(f"{at}/items/{feature_id}"), "self", descriptions.GEOJSON),
         descriptions.link(_href(at), "collection"),
     ]
-    return _answer(
-        feature(dict(row._mapping), wanted.columns) | {"links": links}, descriptions.GEOJSON
-    )
+    shown = feature(_fields(listing)(row), wanted.columns)
+    return _answer(shown | {"links": links}, descriptions.GEOJSON)
 
 
 def _reader(secret: str) -> Reader:
@@ -178,13 +179,19 @@ def _query() -> dict[str, Any]:
 
 
 def _listing(reader: Reader, name: str, wanted: MapLayer, bbox: Box | None) -> Listing:
-    """The features; reading those of people is noted once a day."""
+    """The features; reading them is noted once a day, but for grids."""
     switch_to(wanted.context(reader))
-    if wanted.of_people:
+    if wanted.is_noted:
         ranges, zone = wanted.ranges(reader), reader.owner.zone
         target = f"features/{name}"
         note_reading(db.session(), reader.scope, now(), target, ranges, {}, by_day=zone)
-    return wanted.read(reader, bbox)
+    found = wanted.read(reader, bbox)
+    return replace(found, describe=_fields(found))
+
+
+def _fields(listing: Listing) -> Callable[[Any], Mapping[str, Any]]:
+    """Make the function from a row to its fields."""
+    return listing.describe or (lambda row: row._mapping)
 
 
 def _extent(reader: Reader) -> Box | None:

@@ -10,6 +10,7 @@ from marshmallow import Schema
 from authz.access_context import AccessContext
 from authz.scope import Permission, Scope
 from geo.extent import Box
+from records.db import db
 from records.divisions import SRID, CodeRange, Grid
 from records.fieldwork.households import Household
 from records.wire import uuid_of
@@ -18,7 +19,11 @@ from server.api.fieldwork.households import HouseholdToSee
 from server.exports.columns import Column, columns_of
 from server.services import listing
 from server.services.accounts.secret_urls import SecretOwner
+from server.services.actor import Actor
+from server.services.coverage import CoverageQuery, coverage_of
+from server.services.coverage_rows import CoverageRow, coverage_rows
 from server.web.paging import Listing
+from server.web.request_context import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class MapLayer:
-    """``permission``: who may read it; None: everybody. ``of_people``: reading it is noted.
+    """``permission``: who may read it; None: everybody. ``is_noted``: reading it is.
 
     ``read`` makes the listing, ``key`` is its column of ids, ``id_of`` an id from a URL's text.
     """
 
     permission: Permission | None
-    of_people: bool
+    is_noted: bool
     row: type[Schema]
     read: Callable[[Reader, Box | None], Listing]
     context: Callable[[Reader], AccessContext]
@@ -68,6 +73,16 @@ def _all_grids(reader: Reader) -> AccessContext:
     return replace(reader.scope.access_context(), feeds=feeds)
 
 
+def _coverage(reader: Reader, bbox: Box | None) -> Listing:
+    """The grids of one's areas with today's figures: these come with their answer, not by row."""
+    owner, ranges = reader.owner, reader.scope.ranges(Permission.SEE_FIGURES)
+    actor = Actor(owner.county, owner.person_id, now())
+    asked = CoverageQuery(ranges, "grid", None, None, "month")
+    rows = {row["code"]: row for row in coverage_rows(coverage_of(db.session(), actor, asked))}
+    found = listing.grids(owner.county, ranges, owner.today, bbox)
+    return replace(found, describe=lambda grid: rows[grid.code] | {"geometry": grid.geometry})
+
+
 def _households(reader: Reader, bbox: Box | None) -> Listing:
     scope = reader.scope
     found = listing.households(scope, scope.ranges(Permission.READ_RECORDS))
@@ -79,6 +94,15 @@ def _households(reader: Reader, bbox: Box | None) -> Listing:
 
 MAP_LAYERS: Final[Mapping[str, MapLayer]] = {
     "grids": MapLayer(None, False, GridRow, _grids, _all_grids, Grid.code, str),
+    "coverage": MapLayer(
+        Permission.SEE_FIGURES,
+        True,
+        CoverageRow,
+        _coverage,
+        lambda reader: reader.scope.access_context(Permission.SEE_FIGURES),
+        Grid.code,
+        str,
+    ),
     # Without service tags: map programs store what they read.
     "households": MapLayer(
         Permission.READ_RECORDS,

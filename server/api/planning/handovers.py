@@ -1,5 +1,6 @@
 """Hand-overs: households that nobody visited for long, handed to the weekly plans."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from records.db import db
 from records.problems import Forbidden, NotFound, OutOfScope
 from schedulers.plans.planning_window import WeekIsPast, WeekTooFar
 from server.api.planning import handover_schemas as shown
+from server.exports.endpoint import export_endpoint
 from server.services.handovers import asking
 from server.services.handovers.fit import estimate
 from server.services.handovers.outcomes import counts, outcomes
@@ -18,6 +20,7 @@ from server.services.handovers.weeks import weeks_of
 from server.services.reading import areas_to_read
 from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
+from server.web.paging import ComputedRows
 from server.web.request_context import now
 
 blueprint = Blueprint(
@@ -35,18 +38,28 @@ blueprint = Blueprint(
 @blueprint.response(200, shown.HandoverPage)
 def became(requested: dict[str, Any]) -> dict[str, Any]:
     """Show what became of the households that were handed over to a week, by grid."""
+    monday, items = _became(requested)
+    return {
+        "week": name_of_week(monday),
+        "monday": monday,
+        "today": current().today,
+        "counts": counts(items),
+        "items": items,
+    }
+
+
+@export_endpoint(blueprint, "", Permission.SEE_AUTHORS, shown.HandoverQuery, shown.HandoverRow)
+def handovers_as_file(requested: dict[str, Any]) -> ComputedRows:
+    """List what became of the households that were handed over to a week, by grid."""
+    return ComputedRows(_became(requested)[1])
+
+
+def _became(requested: dict[str, Any]) -> tuple[date, list[dict[str, Any]]]:
     me, week = current(), requested.get("week")
     monday = monday_named(week) if week else monday_of(me.today)
     what = "handovers"
     ranges = areas_to_read(Permission.SEE_AUTHORS, what, requested, of_people=True)
-    items = outcomes(db.session(), me.county, me.zone, ranges, monday, now())
-    return {
-        "week": name_of_week(monday),
-        "monday": monday,
-        "today": me.today,
-        "counts": counts(items),
-        "items": items,
-    }
+    return monday, outcomes(db.session(), me.county, me.zone, ranges, monday, now())
 
 
 @blueprint.get("/weeks")

@@ -1,6 +1,6 @@
 """What goes when its time is over, and what never goes before."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -8,14 +8,17 @@ import pytest
 from sqlalchemy import select, text
 
 from records.changes import allocate_seqs
+from records.coverage import CoverageCount, CoverageDay
 from records.feeds import Tombstone
 from records.intake.inbox import InboxRow
 from records.intake.loads import Load, LoadRow, PersonProvenance
 from records.intake.outcomes import Decision, Outcome
+from records.planning.handovers import Handover
 from records.planning.reminders import Reminder
 from records.staff.people import personal_feed
 from records.system.audit import AuditRow, note
 from records.system.jobs import JobRun, Task
+from schedulers.coverage.counting import NUMBERS
 from schedulers.jobs.job import Run
 from schedulers.jobs.retention import RetentionPeriods, forget_old
 from schedulers.jobs.tasks import add_tasks
@@ -24,9 +27,13 @@ from tests.messages import queue_message
 
 NOW = f.NOW
 DAY = timedelta(days=1)
-KEEP = RetentionPeriods(audit=200 * DAY, jobs=90 * DAY, outcomes=60 * DAY, bodies=100 * DAY)
+KEEP = RetentionPeriods(
+    audit=200 * DAY, jobs=90 * DAY, outcomes=60 * DAY, bodies=100 * DAY, coverage_years=5
+)
 NOTHING = {
     "audit": 0,
+    "handovers": 0,
+    "coverage": 0,
     "runs": 0,
     "attempts": 0,
     "tasks": 0,
@@ -251,3 +258,36 @@ def test_what_would_undo_a_load_goes_after_a_week_and_loads_with_the_audit_log(
     session.expire_all()
     assert sorted(session.scalars(select(Load.number))) == [2, 3]
     assert provenance.said == {"last": {}, "files": {"a.csv": {}}, "replaced": {"3": {}}}
+
+
+def test_a_hand_over_goes_long_after_its_last_day(session, run, person):
+    home = f.make_household(session, "441427100201001")
+    week = date(2024, 9, 2)
+    for until in (201, 199):
+        last = NOW.date() - until * DAY
+        f.make_handover(session, home, person, week, until=last, last_contact=last)
+    assert forget_old(run, KEEP) == NOTHING | {"handovers": 1}
+    (kept,) = session.scalars(select(Handover.until))
+    assert kept == NOW.date() - 199 * DAY
+
+
+def test_figures_of_coverage_go_by_whole_years(session, run, person):
+    """Five before 2026: from 2021 on, and the week in which it began."""
+    days = [
+        date(2020, 12, 20),
+        date(2020, 12, 24),
+        date(2020, 12, 31),
+        date(2021, 1, 1),
+        NOW.date(),
+    ]
+    figures = dict.fromkeys(NUMBERS, 0)
+    for day in days:
+        place = {"grid": "441427100201001", "feed": "441427100201001", "kind": "ordinary"}
+        session.add(CoverageDay(county=run.county, day=day, **place, **figures))
+    session.add(CoverageCount(county=run.county, percent=85, first_day=days[0], until=days[-1]))
+    session.flush()
+    assert forget_old(run, KEEP) == NOTHING | {"coverage": 1}
+    assert session.scalars(select(CoverageDay.day).order_by(CoverageDay.day)).all() == days[1:]
+    session.expire_all()
+    assert session.scalars(select(CoverageCount.first_day)).one() == date(2021, 1, 1)
+    assert forget_old(run, KEEP) == NOTHING

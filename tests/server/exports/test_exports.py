@@ -3,22 +3,29 @@
 import csv
 import io
 import json
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pyogrio
 import pytest
 from sqlalchemy import text
 
+from records.dates import DAY, local_day, monday_of
 from records.db import db
 from records.problems import ConcurrentWrite
 from server.exports import rows as export_rows
-from server.exports.endpoint import MEDIA_TYPES
+from server.exports.endpoint import MEDIA_TYPES, PROGRESS_TYPE
+from server.services.coverage_rows import coverage_rows
 from server.web.pages import LANGUAGES, messages
+from server.web.responses import json_bytes
 from tests import factories as f
 from tests.server.exports.conftest import fill
 from tests.server.fieldwork.lists.county import FAR_GRID, GRID, NEXT_GRID
 
+WEEK = monday_of(local_day(datetime.now(UTC), ZoneInfo("Asia/Shanghai")))
+# Lists that are one answer; the export of coverage has its figures side by side.
+WHOLE = {"coverage", "handovers"}
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "  =1"]
 
 
@@ -33,13 +40,16 @@ def exports(app):
 def listed(exporting, role, path):
     """All rows of a list, as its pages give them."""
     rows, after = [], {}
+    pages = {} if path in WHOLE else {"limit": 2}
     while True:
-        answer = exporting.get(role, path, limit=2, **after)
+        answer = exporting.get(role, path, **pages, **after)
         if answer.status_code != 200:
             return answer.status_code
         page = answer.json
+        if path == "coverage":
+            return coverage_rows(page)
         rows += page.get("items") or [each["properties"] for each in page.get("features", ())]
-        if page["next"] is None:
+        if page.get("next") is None:
             return rows
         after = {"after": page["next"]}
 
@@ -56,6 +66,7 @@ def filled(exporting):
             f.make_visit(session, home, cadre, note="=HYPERLINK(1)")
             f.make_visit(session, home, exporting.people["leader"])
             f.make_meal_ticket(session, home, cadre)
+        f.make_handover(session, home, exporting.people["leader"], WEEK)
     f.make_market_rule(session, GRID[:9])
     f.make_reminder(session, cadre)
     session.commit()
@@ -71,11 +82,16 @@ def test_every_list_can_be_exported_and_its_heads_are_in_every_language(app):
             assert names - messages(language)["export"]["heads"].keys() == set()
 
 
+def without_time(rows):
+    """When coverage was counted differs from one answer to the next."""
+    return [{**row, "counted_at": None} if "threshold" in row else row for row in rows]
+
+
 @pytest.mark.parametrize("role", ["cadre", "leader", "admin", "auditor"])
 def test_an_export_holds_what_the_list_shows_to_the_same_person(filled, role):
-    compared = 0
+    compared = set()
     for rule in exports(filled.app):
-        path = rule.removeprefix("/api/v1/").removesuffix("/export")
+        path = rule.removeprefix("/api/v1/").removesuffix("/export").replace("<gap>", "no_cadre")
         rows = listed(filled, role, path)
         answer = filled.get(role, f"{path}/export", format="geojson")
         if isinstance(rows, int):
@@ -85,10 +101,14 @@ def test_an_export_holds_what_the_list_shows_to_the_same_person(filled, role):
         said = json.loads(answer.data)
         if path == "audit":  # which the reading of all others adds to
             continue
-        assert [each["properties"] for each in said["features"]] == rows, path
+        assert without_time([each["properties"] for each in said["features"]]) == without_time(
+            json.loads(json_bytes(rows))
+        ), path
         assert said["numberReturned"] == len(rows) == int(answer.headers["X-Total-Rows"])
-        compared += bool(rows)
-    assert compared >= 5
+        compared |= {path} if rows else set()
+    assert len(compared) >= 5
+    if role == "leader":
+        assert {"coverage", "coverage/gaps/no_cadre", "coverage/longest", "handovers"} <= compared
 
 
 def table(answer):
@@ -168,6 +188,55 @@ def test_a_geopackage_has_points_polygons_or_a_table(filled, tmp_path):
             meta, _, shapes, _ = pyogrio.raw.read(file)
             assert all(shape is not None for shape in shapes)
             assert "grid" in meta["fields"] or "code" in meta["fields"]
+
+
+def test_coverage_comes_with_the_outline_of_its_areas_as_of_any_day(filled, tmp_path):
+    today = local_day(datetime.now(UTC), ZoneInfo("Asia/Shanghai"))
+    for by, count in {"grid": 2, "village": 1, "township": 1}.items():
+        answer = filled.get("leader", "coverage/export", format="gpkg", by=by)
+        file = tmp_path / f"{by}.gpkg"
+        file.write_bytes(answer.data)
+        info = pyogrio.read_info(file)
+        assert (info["geometry_type"], info["features"]) == ("MultiPolygon", count)
+        meta, _, shapes, _ = pyogrio.raw.read(file)
+        assert all(shape is not None for shape in shapes)
+        assert {"asked", "in_time", "lowest", "highest", "phones_behind"} <= {*meta["fields"]}
+    past = filled.get("leader", "coverage/export", format="geojson", on=str(today - DAY))
+    (day,) = {each["properties"]["day"] for each in json.loads(past.data)["features"]}
+    assert day == str(today - DAY)
+    head, *rows, _ = table(filled.get("leader", "coverage/export", lang="zh"))
+    assert (head[0], head[-1], len(rows)) == ("编码", "计入时间", 2)
+    assert "geometry" not in head
+    later = filled.get("leader", "coverage/export", on=str(today + DAY))
+    assert (later.status_code, later.json["code"]) == (400, "invalid_fields")
+    assert filled.get("leader", "coverage/export", within=FAR_GRID).status_code == 404
+    assert filled.get("cadre", "coverage/export").status_code == 403
+
+
+def test_somebody_is_a_name_in_a_table_for_people(filled):
+    head, *rows, _ = table(filled.get("admin", "coverage/longest/export", within=GRID, lang="en"))
+    assert {row[head.index("Who answers for it")] for row in rows} == {filled.people["cadre"].name}
+    assert {row[head.index("Name of grid")] for row in rows} == {f"网格{GRID[-3:]}"}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "gpkg"])
+def test_a_file_that_takes_long_says_how_far_it_is(exporting, kind):
+    fill(exporting.session, GRID, 2500)
+    answer = exporting.get("cadre", "households/export", format=kind, progress="true")
+    assert (answer.mimetype, answer.headers["X-Total-Rows"]) == (PROGRESS_TYPE, "2500")
+    assert answer.headers["X-Accel-Buffering"] == "no"
+    lines, _, file = answer.data.partition(b"\n\n")
+    assert [json.loads(line)["rows"] for line in lines.splitlines()] == [1000, 2000, 2500]
+    assert file.startswith({"xlsx": b"PK", "gpkg": b"SQLite"}[kind])
+    plain = exporting.get("cadre", "households/export", format=kind)
+    assert (plain.mimetype, plain.data[:2]) == (MEDIA_TYPES[kind], file[:2])
+
+
+def test_a_table_of_no_rows_has_no_progress_but_a_file(exporting):
+    answer = exporting.get("cadre", "households/export", format="xlsx", progress="true")
+    assert answer.data.startswith(b"\nPK")
+    answer = exporting.get("cadre", "households/export", format="csv", progress="true")
+    assert answer.mimetype == MEDIA_TYPES["csv"]
 
 
 def test_the_format_may_be_asked_for_by_accept(filled):

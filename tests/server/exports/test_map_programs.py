@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import pyogrio
 import pytest
+from sqlalchemy import text
 
 from tests import factories as f
 from tests.conftest import session_on
@@ -14,7 +15,15 @@ from tests.served import serve
 from tests.server.exports.conftest import fill
 from tests.server.fieldwork.lists.county import GRID
 
-ROWS = 10_000
+ROWS, GRIDS = 10_000, 1_101
+VILLAGES = ("441426100201", "441426100202")  # of another county
+_GRIDS = text("""
+    INSERT INTO grids (county, code, name, geom, valid_from, id, rev, feed, seq, written_at)
+    SELECT county, lies_in || n, name, ST_Translate(geom, n * 0.01, 0), valid_from,
+           gen_random_uuid(), rev, lies_in || n, 1, written_at
+    FROM grids, unnest(CAST(:villages AS text[])) AS v(lies_in), generate_series(201, 750) n
+    WHERE code = :code
+""")
 pytestmark = pytest.mark.slow
 
 
@@ -25,11 +34,15 @@ def url(served_database):
         fill(session, GRID, ROWS)
         token = f.make_login(session, f.make_person(session, areas=[GRID]))
     with serve(served_database) as base:
-        wanted = urllib.request.Request(
-            f"{base}/api/v1/me/features-url", method="POST", headers=f.bearer(token)
-        )
-        with urllib.request.urlopen(wanted, timeout=60) as answer:
-            yield urljoin(base, json.load(answer)["url"])
+        yield url_of(base, token)
+
+
+def url_of(base, token):
+    wanted = urllib.request.Request(
+        f"{base}/api/v1/me/features-url", method="POST", headers=f.bearer(token)
+    )
+    with urllib.request.urlopen(wanted, timeout=60) as answer:
+        return urljoin(base, json.load(answer)["url"])
 
 
 def get(url):
@@ -46,6 +59,22 @@ def test_gdal_reads_ten_thousand_of_ten_thousand(url):
     assert sum(shape is not None for shape in shapes) == ROWS - 1  # one has no point
     assert "head" in meta["fields"]
     assert pyogrio.read_info(f"OAPIF:{url}", layer="grids")["features"] == 1
+
+
+def test_gdal_reads_the_coverage_of_more_grids_than_a_page_has(url, served_database):
+    with session_on(served_database) as session:
+        grid = f.make_grid(session, f"{VILLAGES[0]}001").code
+        f.make_division(session, VILLAGES[1])
+        session.execute(_GRIDS, {"code": grid, "villages": [*VILLAGES]})
+        f.make_household(session, grid)
+        leader = f.make_person(session, roles=[("township_leader", grid[:9])], county=grid[:6])
+        token = f.make_login(session, leader)
+    wanted = f"OAPIF:{url_of(url.partition('/ogc/')[0], token)}"
+    meta, _, shapes, data = pyogrio.raw.read(wanted, layer="coverage")
+    figures = dict(zip(meta["fields"], data, strict=True))
+    assert (len({*figures["code"]}), sum(figures["households"])) == (GRIDS, 1)
+    assert all(shape is not None for shape in shapes)
+    assert {"asked", "in_time", "lowest", "highest", "phones_behind"} <= figures.keys()
 
 
 def test_gdal_reads_a_box(url):

@@ -50,20 +50,27 @@ def links(document):
     return {link["rel"]: link["href"] for link in document["links"]}
 
 
+def without(fields, name):
+    return {each: value for each, value in fields.items() if each != name}
+
+
 def test_the_landing_page_leads_everywhere(layers):
     base = layers.opened(layers.leader)
     landing = links(layers.get(base))
     assert layers.get(landing["service-desc"])["openapi"].startswith("3.0")
     assert any(each.endswith("/core") for each in layers.get(landing["conformance"])["conformsTo"])
     found = layers.get(landing["data"])["collections"]
-    assert [each["id"] for each in found] == ["grids", "households"]
+    assert [each["id"] for each in found] == ["grids", "coverage", "households"]
     for each in found:
         assert layers.get(links(each)["self"])["id"] == each["id"]
         (box,) = each["extent"]["spatial"]["bbox"]
         assert box[0] < box[2]
         (one, *_) = layers.get(links(each)["items"])["features"]
         again = layers.get(f"{base}collections/{each['id']}/items/{one['id']}")
-        assert again["properties"] == one["properties"]
+        # Coverage is counted at each request.
+        assert without(again["properties"], "counted_at") == without(
+            one["properties"], "counted_at"
+        )
         assert again["geometry"] == one["geometry"]
 
 
@@ -78,6 +85,31 @@ def test_everybody_sees_what_they_may_read_and_no_more(layers):
         assert "elderly_alone" not in page
         assert str(far) not in page
         assert len(layers.get(f"{base}collections/grids/items")["features"]) == 3
+
+
+@pytest.mark.at(f.NOW)
+def test_coverage_is_the_figures_of_the_api_on_the_grids_of_ones_areas(layers):
+    base, headers = layers.opened(layers.leader), layers.headers(layers.leader)
+    f.make_visit(layers.session, layers.homes[GRID], layers.cadre)
+    layers.session.commit()
+    page = layers.get(f"{base}collections/coverage/items?limit=1")
+    rest = layers.get(links(page)["next"])
+    assert (page["numberMatched"], "next" in links(rest)) == (2, False)
+    shown = {each["id"]: each for each in (*page["features"], *rest["features"])}
+    answer = layers.client.get("/api/v1/coverage", headers=headers).json
+    assert [*shown] == [GRID, NEXT_GRID] == [area["code"] for area in answer["items"]]
+    for area in answer["items"]:
+        said = shown[area["code"]]["properties"]
+        for name in ("asked", "in_time", "lowest", "highest", "never", "reached", "covered"):
+            assert said[name] == area[name], name
+        assert said["phones_behind"] == area["phones"]["behind"]
+        assert shown[area["code"]]["geometry"]["type"] == "MultiPolygon"
+    one = layers.get(f"{base}collections/coverage/items/{GRID}")
+    assert one["properties"]["reached"] is True
+    layers.get(f"{base}collections/coverage/items/{FAR_GRID}", status=404)
+    assert layers.get(f"{base}collections/coverage/items?bbox=0,0,1,1")["features"] == []
+    of_cadre = layers.opened(layers.cadre)
+    layers.get(f"{of_cadre}collections/coverage/items", status=404)
 
 
 def test_who_may_read_no_households_has_no_such_layer(layers):
@@ -120,7 +152,7 @@ def test_a_box(layers):
 )
 def test_what_is_no_box_or_page_has_a_code(layers, query):
     base = layers.opened(layers.leader)
-    for name in ("grids", "households"):
+    for name in ("grids", "coverage", "households"):
         answer = layers.get(f"{base}collections/{name}/items?{query}", status=400)
         assert answer["code"] == "invalid_fields"
         assert answer["errors"][0]["field"] == query.partition("=")[0]

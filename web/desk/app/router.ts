@@ -12,6 +12,8 @@ export function createDeskRouter(): Router {
       { path: "/map", component: () => import("../pages/MapPage.vue") },
       { path: "/households", component: () => import("../pages/HouseholdsPage.vue") },
       { path: "/report", component: () => import("../pages/ReportPage.vue") },
+      { path: "/gaps", component: () => import("../pages/GapsPage.vue") },
+      { path: "/connections", component: () => import("../pages/ConnectionsPage.vue") },
       { path: "/:unknown(.*)*", component: () => import("../pages/NothingHere.vue") },
     ],
   });

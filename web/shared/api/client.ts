@@ -24,6 +24,8 @@ export interface Api {
   read<T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>): Promise<Result<Known<T>>>;
   /** A PDF, under the name that the server gives it. */
   print(path: string, query: Readonly<Record<string, string>>): Promise<Result<File>>;
+  /** An answer that is read bit by bit. It is asked for once: the server may be busy for somebody else. */
+  open(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Result<Response>>;
 }
 
 const BUSY = 503;
@@ -67,6 +69,13 @@ export function createApi(send: Send, base: string, sleep: Sleep): Api {
         return { data: new File([await response.blob()], name ?? "print.pdf", { type: PDF }), response };
       });
       return resultOf<File>(answer);
+    },
+    open: (path, query, signal) => {
+      const url = `${base}${path}?${new URLSearchParams(query)}`;
+      const answer = send(new Request(url, { signal })).then(async (response) =>
+        response.ok ? { data: response, response } : { error: (await response.json()) as unknown, response },
+      );
+      return resultOf<Response>(answer);
     },
   };
 }

@@ -256,6 +256,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coverage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the coverage of areas, by code, as of a day.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `see_figures`.
+         */
+        get: operations["exportCoverageAsFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coverage/gaps": {
         parameters: {
             query?: never;
@@ -299,6 +324,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coverage/gaps/{gap}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Export the households of a gap, by grid.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `see_authors`.
+         */
+        get: operations["exportGapAsFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coverage/gaps/grids_without_cadre": {
         parameters: {
             query?: never;
@@ -311,6 +363,76 @@ export interface paths {
          * @description Needs: `see_authors`.
          */
         get: operations["listGrids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/gaps/grids_without_cadre/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export grids of your areas that nobody answers for as a whole, by code.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `see_authors`.
+         */
+        get: operations["exportGrids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the households behind a figure of coverage, by grid, the longest not seen first.
+         * @description Needs: `read_records`.
+         */
+        get: operations["listCountedHouseholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/households/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the households behind a figure of coverage, by grid, the longest not seen first.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `read_records`.
+         */
+        get: operations["exportCountedHouseholds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -340,6 +462,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/coverage/page.pdf": {
+    "/api/v1/coverage/longest/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -373,6 +496,15 @@ export interface paths {
          * @description Needs: `see_figures`.
          */
         get: operations["printReport"];
+         * Export households by their last contact, those never reached first.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `see_authors`.
+         */
+        get: operations["exportLongestAsFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -721,6 +853,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/handovers/weeks": {
+    "/api/v1/handovers/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -732,6 +865,15 @@ export interface paths {
          * @description Needs: `see_authors`.
          */
         get: operations["weeks"];
+         * Export what became of the households that were handed over to a week, by grid.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `see_authors`.
+         */
+        get: operations["exportHandoversAsFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1346,20 +1488,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show whether you have a secret URL of your grids and households as map layers, and since when.
+         * Show whether you have a secret URL of your grids, their coverage and your households as map layers, and since when.
          * @description Needs: `signed_in`.
          */
         get: operations["stateFeaturesUrl"];
         put?: never;
         /**
-         * Create a new secret URL of your grids and households as map layers; the former one ends.
+         * Create a new secret URL of your grids, their coverage and your households as map layers; the former one ends.
          * @description It also ends when you change your password, when a device is revoked, and when you leave.
          *
          *     Needs: `signed_in`.
          */
         post: operations["makeFeaturesUrl"];
         /**
-         * Revoke the secret URL of your grids and households as map layers.
+         * Revoke the secret URL of your grids, their coverage and your households as map layers.
          * @description Needs: `signed_in`.
          */
         delete: operations["endFeaturesUrl"];
@@ -2975,6 +3117,35 @@ export interface components {
             household: string;
             /** Format: uuid */
             id: string;
+        };
+        CountedHousehold: {
+            address: string | null;
+            days_late: number | null;
+            /**
+             * Format: date
+             * @description A working day; null: without an interval.
+             */
+            due: string | null;
+            grid: string;
+            group_no: number | null;
+            head: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "ordinary" | "priority";
+            /**
+             * Format: date
+             * @description By anybody; null: never.
+             */
+            last_contact: string | null;
+            number: string | null;
+            /** @enum {string|null} */
+            state: "in_time" | "due_soon" | "overdue" | null;
+        };
+        CountedPage: {
+            items: components["schemas"]["CountedHousehold"][];
+            /** @description Send it as `after` to get the next page. null: the last page. */
+            next: string | null;
         };
         CountyAnswer: {
             /** @description 1 is Monday. */
@@ -5939,6 +6110,8 @@ export interface operations {
                 lang?: "zh" | "en";
                 /** @description A day in the county's time zone. */
                 on?: string;
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
             };
             header?: never;
             path?: never;
@@ -5967,6 +6140,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -6514,6 +6689,8 @@ export interface operations {
                 household?: string;
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description Only records in this grid, village, township or county. */
                 within?: string;
             };
@@ -6544,6 +6721,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -6732,6 +6911,118 @@ export interface operations {
             };
         };
     };
+    exportCoverageAsFile: {
+        parameters: {
+            query?: {
+                /** @description The level of `items`; not above `within`. */
+                by?: "grid" | "village" | "township" | "county";
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description Only households of this kind. */
+                kind?: "ordinary" | "priority";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description As of this day; default: today. */
+                on?: string;
+                /** @description Of `contacted`, `reached` and `visits`: from its first day on. */
+                period?: "week" | "month" | "quarter" | "year";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
+                /** @description Only this grid, village, township or county; default: all your areas. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     showGaps: {
         parameters: {
             query?: {
@@ -6896,6 +7187,114 @@ export interface operations {
             };
         };
     };
+    exportGapAsFile: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description Overdue beyond so many intervals; 1 (the default): every overdue household. */
+                intervals?: number;
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path: {
+                gap: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listGrids: {
         parameters: {
             query?: {
@@ -6952,6 +7351,289 @@ export interface operations {
             };
             /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportGrids: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description Overdue beyond so many intervals; 1 (the default): every overdue household. */
+                intervals?: number;
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCountedHouseholds: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the previous page. Omit it for the first page. */
+                after?: string;
+                /** @description A figure of `/coverage` as of today; `left`: asked and not in time. */
+                figure?: "households" | "asked" | "in_time" | "left" | "overdue" | "never" | "contacted" | "without_cadre";
+                kind?: "ordinary" | "priority";
+                /** @description Rows per page. More than 500 is an error. */
+                limit?: number;
+                /** @description Of `contacted`: from its first day on. */
+                period?: "week" | "month" | "quarter" | "year";
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+                     *           "number": "H000123",
+                     *           "head": "陈大文",
+                     *           "address": "城郊村一组12号",
+                     *           "group_no": 1,
+                     *           "kind": "priority",
+                     *           "grid": "441427100201001",
+                     *           "last_contact": "2025-02-03",
+                     *           "due": "2026-02-03",
+                     *           "state": "overdue",
+                     *           "days_late": 43
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     } */
+                    "application/json": components["schemas"]["CountedPage"];
+                };
+            };
+            /** @description `limit_too_large`: The requested page is larger than allowed.; `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCountedHouseholds: {
+        parameters: {
+            query?: {
+                /** @description A figure of `/coverage` as of today; `left`: asked and not in time. */
+                figure?: "households" | "asked" | "in_time" | "left" | "overdue" | "never" | "contacted" | "without_cadre";
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                kind?: "ordinary" | "priority";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description Of `contacted`: from its first day on. */
+                period?: "week" | "month" | "quarter" | "year";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7074,6 +7756,18 @@ export interface operations {
                 period?: "week" | "month" | "quarter" | "year";
                 /** @description A township, or a village or county; not a single grid. */
                 within: string;
+    exportLongestAsFile: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                kind?: "ordinary" | "priority";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
+                /** @description Only records in this grid, village, township or county. */
+                within?: string;
             };
             header?: never;
             path?: never;
@@ -7089,6 +7783,28 @@ export interface operations {
                 content: {
                     /** @example %PDF-1.7 ... */
                     "application/pdf": string;
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_fields`: Some fields are missing or wrong. */
@@ -7110,6 +7826,7 @@ export interface operations {
                 };
             };
             /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7210,6 +7927,8 @@ export interface operations {
             };
             /** @description `printing_unavailable`: This server cannot make PDFs yet: bin/setup names what is missing. */
             501: {
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7665,6 +8384,8 @@ export interface operations {
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
                 level?: "county" | "township" | "village";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description Only records in this grid, village, township or county. */
                 within?: string;
             };
@@ -7695,6 +8416,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -8354,6 +9077,8 @@ export interface operations {
                 lang?: "zh" | "en";
                 /** @description The grids valid on this day; default: today. */
                 on?: string;
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description Only records in this grid, village, township or county. */
                 within?: string;
             };
@@ -8384,6 +9109,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -8807,6 +9534,17 @@ export interface operations {
     weeks: {
         parameters: {
             query?: {
+    exportHandoversAsFile: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The language of the heads; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
+                /** @description The week; default: the current one. */
+                week?: string;
                 /** @description Only this grid, village, township or county. */
                 within?: string;
             };
@@ -8833,6 +9571,27 @@ export interface operations {
                      *       ]
                      *     } */
                     "application/json": components["schemas"]["HandoverWeeks"];
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_fields`: Some fields are missing or wrong. */
@@ -8855,6 +9614,15 @@ export interface operations {
             };
             /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9163,6 +9931,8 @@ export interface operations {
                 mine?: boolean;
                 /** @description true: only households that nobody ever reached. */
                 never?: boolean;
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description A household quota; default: the first by name. */
                 quota?: string;
                 /** @description Only those in this state. */
@@ -9197,6 +9967,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -9269,6 +10041,8 @@ export interface operations {
                 lang?: "zh" | "en";
                 /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
                 number?: string;
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description true: only records flagged `same_key`: their number has the same normal form as an older record's. Correct one of the two numbers. */
                 same_key?: boolean;
                 /** @description Only records in this grid, village, township or county. */
@@ -9301,6 +10075,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -9447,6 +10223,8 @@ export interface operations {
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description Only records in this grid, village, township or county. */
                 within?: string;
             };
@@ -9477,6 +10255,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -11598,6 +12378,8 @@ export interface operations {
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description Only records in this grid, village, township or county. */
                 within?: string;
             };
@@ -11628,6 +12410,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -12534,6 +13318,8 @@ export interface operations {
                 lang?: "zh" | "en";
                 /** @description true: only households that you have not reached in the period. */
                 left?: boolean;
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
             };
             header?: never;
             path?: never;
@@ -12562,6 +13348,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -13884,6 +14672,8 @@ export interface operations {
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
             };
             header?: never;
             path?: never;
@@ -13912,6 +14702,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -14322,6 +15114,8 @@ export interface operations {
                 lang?: "zh" | "en";
                 /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
                 number?: string;
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description true: only records flagged `same_key`: their number has the same normal form as an older record's. Correct one of the two numbers. */
                 same_key?: boolean;
                 /** @description An ISO week in the county's time zone. */
@@ -14356,6 +15150,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -15657,6 +16453,8 @@ export interface operations {
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description Only records in this grid, village, township or county. */
                 within?: string;
             };
@@ -15687,6 +16485,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""
@@ -19492,6 +20292,8 @@ export interface operations {
                 household?: string;
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
                 /** @description An ISO week in the county's time zone. */
                 week?: string;
                 /** @description Only records in this grid, village, township or county. */
@@ -19524,6 +20326,8 @@ export interface operations {
                     "application/geopackage+sqlite3": string;
                     /** @example a file */
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
                     /** @example ﻿"编号","姓名"
                      *     "H000123","陈大文"
                      *     "（完，共 1 行）",""

@@ -1,0 +1,161 @@
+"""The lists of the desk: each number is that of its rows, and what is missing is counted first."""
+
+import csv
+import re
+from pathlib import Path
+
+import pyogrio
+import pytest
+from playwright.sync_api import Download, Route, expect
+
+from tests.desk.desk import Desk
+from tests.desk.map_page import MapPage
+
+pytestmark = pytest.mark.slow
+
+COUNTY, TOWNSHIP = "441427", "441427100"
+GAPS = ("never", "overdue", "no_cadre", "no_point", "outside_grid", "grids_without_cadre")
+
+
+def rows_behind(desk: Desk, path: str, **query: str) -> int:
+    """How many rows a list has, page by page."""
+    count, after = 0, ""
+    while True:
+        filters = "&".join(f"{name}={value}" for name, value in query.items())
+        page = desk.get(f"{path}?limit=500&{filters}{after}")
+        count += len(page["items"])
+        if page["next"] is None:
+            return count
+        after = f"&after={page['next']}"
+
+
+def test_each_number_of_the_map_is_that_of_the_rows_behind_it(desk: Desk) -> None:
+    coverage_map = MapPage(desk).open(f"?within={TOWNSHIP}")
+    total = desk.get(f"/api/v1/coverage?within={TOWNSHIP}&period=quarter")["total"]
+    for figure in ("overdue", "never", "without_cadre"):
+        shown = coverage_map.side.locator(f"[data-figure={figure}]")
+        expect(shown).to_have_text(f"{total[figure]:,}")
+    coverage_map.side.get_by_role("link", name="户在期内").click()
+    expected = {
+        "all": total["households"],
+        "left": total["asked"] - total["in_time"],
+        **{name: total[name] for name in ("in_time", "overdue", "never", "without_cadre")},
+        "contacted": total["contacted"],
+    }
+    assert expected["in_time"] + expected["overdue"] + expected["never"] == expected["all"]
+    assert sum(1 for count in expected.values() if count) > 4  # else this says little
+    for name, count in expected.items():
+        tab = desk.page.locator(f"[data-list={name}]")
+        expect(tab.locator("b")).to_have_text(f"{count:,}")
+        tab.click()
+        expect(tab).to_have_attribute("aria-current", "page")
+        figure = "households" if name == "all" else name
+        path = "/api/v1/coverage/households"
+        assert count == rows_behind(desk, path, within=TOWNSHIP, figure=figure, period="quarter")
+        if count == 0:
+            expect(desk.page.locator(".nothing")).to_be_visible()
+        else:
+            expect(desk.page.locator("[data-household]")).to_have_count(min(count, 100))
+    desk.page.get_by_label("户别").select_option("priority")
+    expect(desk.page).to_have_url(re.compile("kind=priority"))
+    query = f"within={TOWNSHIP}&period=quarter&kind=priority"
+    priority = desk.get(f"/api/v1/coverage?{query}")["total"]["households"]
+    expect(desk.page.locator("[data-list=all] b")).to_have_text(f"{priority:,}")
+    desk.link("回到地图").click()
+    expect(desk.page).to_have_url(re.compile(f"/map\\?within={TOWNSHIP}&kind=priority"))
+
+
+def test_gaps_are_counted_first_and_each_opens_its_rows(desk: Desk) -> None:
+    desk.open("/desk/gaps", as_="admin")
+    desk.expect_heading("缺口在哪里")
+    answer = desk.get(f"/api/v1/coverage/gaps?within={COUNTY}&intervals=1")
+    counts = {item["gap"]: item["count"] for item in answer["items"]}
+    assert set(counts) == {*GAPS}
+    for gap in GAPS:
+        entry = desk.page.locator(f"[data-gap={gap}]")
+        expect(entry.locator(".n")).to_have_text(f"{counts[gap]:,}")
+        entry.click()
+        expect(entry).to_have_attribute("aria-current", "page")
+        rows = desk.page.locator(".two section tbody tr")
+        if counts[gap]:
+            expect(rows).to_have_count(min(counts[gap], 100))
+        else:
+            expect(desk.page.locator(".nothing.good")).to_be_visible()
+    desk.page.get_by_label("片区范围").select_option(TOWNSHIP)
+    expect(desk.page).to_have_url(re.compile(f"within={TOWNSHIP}"))
+    desk.page.locator("[data-gap=overdue]").click()
+    desk.page.get_by_label("过了几个周期").fill("3")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page).to_have_url(re.compile("intervals=3"))
+    late = desk.get(f"/api/v1/coverage/gaps?within={TOWNSHIP}&intervals=3")["items"]
+    (count,) = [item["count"] for item in late if item["gap"] == "overdue"]
+    expect(desk.page.locator("[data-gap=overdue] .n")).to_have_text(f"{count:,}")
+    expect(desk.page.locator("[data-figure=rows]")).to_have_text(f"{count:,} 户")
+
+
+def test_a_list_is_saved_as_a_file_and_how_far_it_is_stays_in_sight(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.open(f"/desk/households?within={TOWNSHIP}&which=never")
+    desk.expect_heading("从没去过的农户")
+    query = f"within={TOWNSHIP}&figure=never&period=quarter"
+    listed = desk.get(f"/api/v1/coverage/households?limit=500&{query}")["items"]
+    for name in ("CSV", "GeoPackage"):
+        with desk.page.expect_download() as saved:
+            desk.page.get_by_role("button", name="导出").click()
+            desk.page.get_by_role("menuitem", name=name).click()
+        file = tmp_path / saved.value.suggested_filename
+        saved.value.save_as(file)
+        expect(desk.page.locator("[data-export=done]")).to_contain_text(f"{len(listed)} 行")
+        if name == "CSV":
+            _, *rows, end = csv.reader(file.read_text("utf-8-sig").splitlines())
+            assert [row[0] for row in rows] == [row["id"] for row in listed]
+            assert str(len(listed)) in end[0]
+        else:
+            assert pyogrio.read_info(file)["features"] == len(listed)
+    desk.page.get_by_role("button", name="知道了").click()
+    expect(desk.page.locator("[data-export]")).to_be_hidden()
+
+
+def test_an_export_that_is_cancelled_leaves_nothing_and_the_next_one_works(desk: Desk) -> None:
+    """Its first rows are held back on the line until the person has had enough."""
+    held: list[Route] = []
+    desk.open(f"/desk/households?within={TOWNSHIP}&which=all")
+    desk.expect_heading("全部农户")
+    desk.page.route("**/export?*", held.append)
+    downloads: list[Download] = []
+    desk.page.on("download", downloads.append)
+    export = desk.page.get_by_role("button", name="导出")
+    export.focus()
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_role("menuitem", name="XLSX")).to_be_focused()
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("[data-export=running]")).to_be_visible()
+    expect(export).to_be_disabled()
+    desk.link("缺口").click()  # it goes on while one looks elsewhere
+    desk.page.get_by_role("button", name="不要了").click()
+    expect(desk.page.locator("[data-export]")).to_be_hidden()
+    assert len(held) == 1
+    desk.page.unroute("**/export?*")
+    with desk.page.expect_download():
+        desk.page.get_by_role("button", name="导出").click()
+        desk.page.get_by_role("menuitem", name="GeoJSON").click()
+    assert len(downloads) == 1
+
+
+def test_a_secret_url_is_shown_once_opens_the_layers_and_ends(desk: Desk) -> None:
+    desk.open("/desk/connections")
+    layers = desk.page.get_by_role("region", name="QGIS 地图图层")
+    expect(layers.get_by_role("status")).to_have_text("还没有。")
+    layers.get_by_role("button", name="生成网址").click()
+    url = layers.get_by_label("只显示这一次").input_value()
+    assert [each["id"] for each in desk.get(f"{url}collections")["collections"]] == [
+        *("grids", "coverage", "households"),
+    ]
+    desk.page.reload()
+    expect(layers.get_by_role("status")).to_contain_text("有一个在用")
+    expect(layers.get_by_label("只显示这一次")).to_be_hidden()
+    layers.get_by_role("button", name="停用").click()
+    expect(layers.get_by_role("status")).to_have_text("还没有。")
+    assert desk.page.request.get(url).status == 404
