@@ -31,10 +31,10 @@ def longest(
 ) -> Listing:
     """Households by last contact, those never reached first."""
     force_custom_plan(session)
-    query, contacts = households_with_contact(county, ranges)
+    query, last_contact = households_with_contact(county, ranges)
     if kind is not None:
         query = query.where(Household.kind == kind)
-    return Listing(query, (func.coalesce(contacts.c.day, literal(_NEVER, Date)), Household.id))
+    return Listing(query, (func.coalesce(last_contact, literal(_NEVER, Date)), Household.id))
 
 
 def described(

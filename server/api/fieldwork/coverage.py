@@ -13,7 +13,13 @@ from records.problems import InvalidFields, NotFound
 from records.wire import AnswerSchema, Instant, WireSchema, choice
 from schedulers.coverage.counting import PERIODS
 from server.services.audit import note_reading
-from server.services.coverage import CoverageQuery, coverage_of, is_known, weeks_of
+from server.services.coverage import (
+    CoverageNotCounted,
+    CoverageQuery,
+    coverage_of,
+    is_known,
+    weeks_of,
+)
 from server.services.reading import AreaCode, WeekField
 from server.web.auth import current, needs
 from server.web.openapi import Blueprint, documented
@@ -154,7 +160,7 @@ class CoverageWeeks(AnswerSchema):
 
 
 @blueprint.get("")
-@documented(errors=[NotFound], example=EXAMPLE)
+@documented(errors=[NotFound, CoverageNotCounted], example=EXAMPLE)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(CoverageFilter, location="query")
 @blueprint.response(200, Coverage)
@@ -170,7 +176,7 @@ def show_coverage(requested: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/weeks")
-@documented(errors=[NotFound], example=WEEKS)
+@documented(errors=[NotFound, CoverageNotCounted], example=WEEKS)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(WeeksFilter, location="query")
 @blueprint.response(200, CoverageWeeks)
