@@ -22,13 +22,13 @@ _INDEXES = """
 _EMPTY = "TRUNCATE visits"
 _HOMES = """
     CREATE TEMPORARY TABLE home ON COMMIT DROP AS
-    SELECT h.id, h.grid, a.person_id AS cadre, n, CASE n % 20 WHEN 7 THEN 400 ELSE 0 END AS ago,
+    SELECT h.id, h.grid, a.person_id AS cadre, h.n, CASE h.n % 20 WHEN 7 THEN 400 ELSE 0 END AS ago,
            f.n AS before, row_number() OVER (PARTITION BY h.grid ORDER BY h.id) - 1 AS place
     FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM households
           WHERE county = :county) h
     JOIN feeds f ON f.county = :county AND f.code = h.grid
     JOIN assignments a ON a.county = :county AND a.area = h.grid
-    WHERE n % 50 <> 3
+    WHERE h.n % 50 <> 3
 """
 # One after the other; in days: an equal part of 540 each, less as much by chance, in daytime.
 _ROUND = """
