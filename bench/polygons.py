@@ -15,7 +15,9 @@ VERTICES = 40
 def draw(shape: str, count: int, seed: int = 1, vertices: int = VERTICES) -> list[Polygon]:
     """``count`` polygons that fill the county's box; neighbours in the list are near each other."""
     cells = SHAPES[shape](count, np.random.default_rng(seed))
-    cells = [shapely.segmentize(cell, cell.length / vertices) for cell in cells]
+    # Bends at equal distances, and all corners rounded: neighbours share them to the last bit.
+    step = sum(cell.length for cell in cells) / len(cells) / vertices
+    cells = list(shapely.set_precision(shapely.segmentize(cells, step), 1e-9, mode="pointwise"))
     band = (NORTH - SOUTH) / math.sqrt(count) * 2
     return sorted(cells, key=lambda c: (c.centroid.y // band, c.centroid.x))
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import text
 
-from bench import coverage, memory, placing, policies, pull, push, quotas, thin_line, tiles
+from bench import memory, placing, policies, pull, push, quotas, thin_line, tiles
 from bench.clients import Client
 from bench.county import Size
+from bench.coverage.measure import measure as measure_coverage
 from bench.database import Databases, session_on
 from bench.plan import Plan
 from bench.push import Load
@@ -43,7 +44,7 @@ def _figures(databases: Databases, plan: Plan, only: Collection[str], wide: bool
     if "quotas" in only:
         yield quotas.measure(databases.copy(plan.county), plan.cadres, plan.runs)
     if "coverage" in only:
-        yield from coverage.measure(databases, plan)
+        yield from measure_coverage(databases, plan)
     if "locks" in only:
         yield from policies.measure(databases, plan)
     if "tiles" in only:

@@ -31,6 +31,7 @@ from tests.geo.tiles.reading import tiles_over
 TIPG = ("tipg==1.6.1", "uvicorn==0.54.0")
 AIM = 1.5
 ZOOMS = range(8, 15)
+FAR_ZOOMS = range(11)
 PER_ZOOM = 12
 
 
@@ -48,12 +49,16 @@ def measure(
             described = client.send(_get("/api/v1/tiles/grids.json", token))
             path = orjson.loads(described)["tiles"][0]
             own = [_get(path.format(**tile), token) for tile in _tiles()]
-            largest = max(len(client.packed(request)[0]) for request in own)
+            far = [_get(path.format(**tile), token) for tile in _far_away()]
+            plain, packed = (
+                max(len(body) for body in map(read, [*far, *own]))
+                for read in (client.send, lambda request: client.packed(request)[0])
+            )
         if beside_others:
             with serving_tipg(url) as theirs:
                 yield from _beside_tipg(figure, ours.port, own, theirs, token, runs)
-    size = f"{largest / 1000:,.0f} kB"
-    yield Line(f"{figure}, the largest in gzip", size, aim="<= 500 kB", ok=largest <= 500_000)
+    size = f"{plain / 1000:,.0f} kB, in gzip {packed / 1000:,.0f} kB"
+    yield Line(f"{figure}, the largest", size, aim="<= 500 kB", ok=plain <= 500_000)
 
 
 def _beside_tipg(
@@ -73,10 +78,20 @@ def _tiles() -> list[dict[str, int]]:
     random = Random(3)
     chosen = []
     for zoom in ZOOMS:
-        all_tiles = tiles_over(zoom, WEST, SOUTH, EAST, NORTH)
+        all_tiles = _all_of(zoom)
         chosen += [random.choice(all_tiles) for _ in range(PER_ZOOM)]
     random.shuffle(chosen)
-    return [{"z": tile.z, "x": tile.x, "y": tile.y} for tile in chosen]
+    return chosen
+
+
+def _far_away() -> list[dict[str, int]]:
+    """All tiles of the zooms at which one shows thousands of polygons."""
+    return [tile for zoom in FAR_ZOOMS for tile in _all_of(zoom)]
+
+
+def _all_of(zoom: int) -> list[dict[str, int]]:
+    found = tiles_over(zoom, WEST, SOUTH, EAST, NORTH)
+    return [{"z": tile.z, "x": tile.x, "y": tile.y} for tile in found]
 
 
 def _get(path: str, token: str) -> Request:

@@ -187,6 +187,7 @@ def _devices(county: DemoCounty, keys: Keys) -> Table:
         "first_seen_at": _instants(first[owners]),
         "last_seen_at": _instants(last[owners]),
         "backlog": _ints(np.where(behind, 2 + owners % 5, 0)),
+        "backlog_at": _instants(last[owners]),
     }
 
 

@@ -209,6 +209,8 @@ def make_duty(session: Session, person: Person, day: date, **more: Any) -> Duty:
 
 def make_device(session: Session, person: Person, **more: Any) -> Device:
     row = {"person_id": person.id, "name": "测试手机", "first_seen_at": NOW, "last_seen_at": NOW}
+    if more.get("backlog") is not None:
+        row["backlog_at"] = more.get("last_seen_at", NOW)
     return add(session, Device(**identified(person.county) | row | more))
 
 

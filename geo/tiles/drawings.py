@@ -19,7 +19,7 @@ from records.drawings import MAP_SRID, VERSION_LENGTH
 from records.validity import valid_on
 
 # Raise it when the same drawing is to make other tiles: then all versions change.
-EDITION: Final = "1"
+EDITION: Final = "2"
 NO_DRAWING: Final = "0" * VERSION_LENGTH
 
 _VERSION = f"left(encode(sha256(convert_to({{content}}, 'UTF8')), 'hex'), {VERSION_LENGTH})"

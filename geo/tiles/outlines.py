@@ -21,11 +21,14 @@ _PROPERTIES: Final = {
     "divisions": """s.code, s.name, CASE length(s.code) WHEN 12 THEN 'village'
                     WHEN 9 THEN 'township' ELSE 'county' END AS level""",
 }
-# A code is its feature's id: at most 15 digits, so less than 2**53.
+# A code is its feature's id: at most 15 digits, so less than 2**53. Of very many outlines only the
+# code remains: ids are a fifth of their tile, which is to stay below 500 kB.
+MOST_WITH_ID: Final = 5_000
 _TILES: Final = {
     layer: text(f"""
         WITH shown AS MATERIALIZED (
-            SELECT CAST(s.code AS bigint) AS id, {properties}, {_CUT} AS shape
+            SELECT CASE WHEN count(*) OVER () <= {MOST_WITH_ID}
+                        THEN CAST(s.code AS bigint) END AS id, {properties}, {_CUT} AS shape
             FROM map_shapes s
             WHERE s.county = :county AND s.drawing = :drawing AND s.zoom = :zoom
               AND s.shape && ST_MakeEnvelope(:from_x, :from_y, :to_x, :to_y, {MAP_SRID})

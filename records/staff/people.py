@@ -214,7 +214,8 @@ class Device(Identified, Base):
     """A phone from which a person has logged in. Revoking it ends all its sessions.
 
     Syncs update ``last_seen_at``, ``app_version`` and ``backlog`` (the number of rows not yet
-    pushed, as the phone reports it) at most once a minute.
+    pushed, as the phone reported it at ``backlog_at``) at most once a minute. A phone that syncs
+    without naming its backlog has an older one.
     """
 
     __tablename__ = "devices"
@@ -222,12 +223,14 @@ class Device(Identified, Base):
         references("person_id", "people.id"),
         Index("ix_devices_person", "county", "person_id"),
         CheckConstraint("backlog >= 0", name="backlog_not_negative"),
+        CheckConstraint("backlog_at IS NULL OR backlog IS NOT NULL", name="backlog_at_of_one"),
     )
 
     person_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(80))
     app_version: Mapped[str | None] = mapped_column(String(20))
     backlog: Mapped[int | None]
+    backlog_at: Mapped[datetime | None]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -23,7 +23,7 @@ NUMBERS = (*STATES, *CONTACTED, *VISITS)
 # it on. Most have neither moved nor changed their kind: their lists are NULL.
 _HOMES = """
     target AS (
-        SELECT feed, first, start
+        SELECT feed, first, first - 1 AS day_before, start
         FROM unnest(CAST(:feeds AS text[]), CAST(:firsts AS date[]),
                     CAST(:starts AS timestamptz[])) AS t(feed, first, start)
     ), moved AS (
@@ -103,15 +103,16 @@ _SPANS = """
 
 def _grid_then(day: str) -> str:
     """SQL: the grid of a household ``h`` on a day."""
-    return f"""coalesce((
+    return f"""CASE WHEN h.days IS NULL THEN h.feed ELSE coalesce((
         SELECT u.grid FROM unnest(h.days, h.grids) WITH ORDINALITY AS u(day, grid, n)
-        WHERE u.day > {day} ORDER BY u.n LIMIT 1), h.feed)"""
+        WHERE u.day > {day} ORDER BY u.n LIMIT 1), h.feed) END"""
 
 
 def _kind_then(day: str) -> str:
     """SQL: the former kind of which a household ``h`` was on a day, or NULL."""
-    return f"""(SELECT u.kind FROM unnest(h.untils, h.kinds) AS u(until, kind)
-                WHERE u.until > {day} ORDER BY u.until LIMIT 1)"""
+    return f"""CASE WHEN h.untils IS NOT NULL THEN (
+        SELECT u.kind FROM unnest(h.untils, h.kinds) AS u(until, kind)
+        WHERE u.until > {day} ORDER BY u.until LIMIT 1) END"""
 
 
 def _due(regimes: Sequence[Regime]) -> str:
@@ -156,8 +157,8 @@ def _if(condition: str) -> str:
 
 
 def _changes() -> str:
-    """The changes of `STATES` and `CONTACTED` at the first day of a span, after its last one, on
-    the day on which the household becomes overdue, and at the ends of periods."""
+    """SELECT of the changes of `STATES` and `CONTACTED` at the first day of a span, after its last
+    one, on the day on which the household becomes overdue, and at the ends of periods."""
     ends = [f"s.{period}_ends" for period in PERIODS]
     none = ["0"] * len(PERIODS)
     first = ["s.day", "1", "s.asked", "s.never", _if("s.late > s.day"), _if("s.late <= s.day")]
@@ -165,17 +166,21 @@ def _changes() -> str:
     last = ["s.until", "-1", "-s.asked", "-s.never"]
     last += [f"-{_if(condition)}" for condition in ("s.late >= s.until", "s.late < s.until")]
     last += [f"-{_if(f'{end} >= s.until')}" for end in ends]
-    late = [_within("s.late"), "0", "0", "0", "-1", "1", *none]
-    rows = [first, last, late]
+    rows = [(first, "true"), (last, "s.until <= :last")]
+    rows.append((["s.late", "0", "0", "0", "-1", "1", *none], _within("s.late")))
     for at, end in enumerate(ends):
         ended = [*none[:at], "-1", *none[at + 1 :]]
-        rows.append([_within(end), *["0"] * len(STATES), *ended])
-    values = ",\n            ".join(f"({', '.join(row)})" for row in rows)
-    return f"(VALUES {values}) AS e(day, {', '.join((*STATES, *CONTACTED))})"
+        rows.append(([end, *["0"] * len(STATES), *ended], _within(end)))
+    # Each by itself: most spans of a short time have only the first.
+    return " UNION ALL ".join(
+        f"SELECT s.feed, s.grid, s.kind, {', '.join(row)}, {_listed(VISITS, '0')}"
+        f" FROM stated s WHERE {condition}"
+        for row, condition in rows
+    )
 
 
 def _within(day: str) -> str:
-    return f"CASE WHEN {day} > s.day AND {day} < s.until THEN {day} END"
+    return f"{day} > s.day AND {day} < s.until"
 
 
 def _listed(numbers: Iterable[str], form: str) -> str:
@@ -194,10 +199,7 @@ def figures_of(regimes: Sequence[Regime]) -> str:
     daily AS (
         SELECT feed, grid, kind, day, {_listed(NUMBERS, "sum({0})::int AS {0}")}
         FROM (
-            SELECT s.feed, s.grid, s.kind, e.day, {_listed(changes, "e.{}")},
-                   {_listed(VISITS, "0 AS {}")}
-            FROM stated s CROSS JOIN LATERAL {_changes()}
-            WHERE e.day <= :last
+            {_changes()}
             UNION ALL
             SELECT h.feed, {_grid_then("l.day")}, coalesce({_kind_then("l.day")}, h.kind), l.day,
                    {_listed(changes, "0")}, {_listed(VISITS, "l.{}")}
@@ -206,19 +208,14 @@ def figures_of(regimes: Sequence[Regime]) -> str:
             SELECT b.feed, b.grid, b.kind, t.first, {_listed(changes, "0")},
                    {_listed(VISITS, "b.{}")}
             FROM target t JOIN coverage_days b
-                ON b.county = :county AND b.feed = t.feed AND b.day = t.first - 1
-        ) change
+                ON b.county = :county AND b.feed = t.feed AND b.day = t.day_before
+        ) change(feed, grid, kind, day, {_listed((*changes, *VISITS), "{}")})
         GROUP BY feed, grid, kind, day
+    ), summed AS (
+        SELECT feed, grid, kind, day, lead(day, 1, CAST(:last AS date) + 1) OVER w - day AS days,
+               {_listed(NUMBERS, "(sum({0}) OVER w)::int AS {0}")}
+        FROM daily WINDOW w AS (PARTITION BY feed, grid, kind ORDER BY day)
     )
-    SELECT * FROM (
-        SELECT c.day::date AS day, k.grid, k.feed, k.kind,
-               {_listed(NUMBERS, "(sum(d.{0}) OVER w)::int AS {0}")}
-        FROM (SELECT DISTINCT feed, grid, kind FROM daily) k
-        JOIN target t ON t.feed = k.feed
-        CROSS JOIN LATERAL generate_series(t.first::timestamp, CAST(:last AS timestamp),
-                                           interval '1 day') AS c(day)
-        LEFT JOIN daily d ON d.feed = k.feed AND d.grid = k.grid AND d.kind = k.kind
-            AND d.day = c.day::date
-        WINDOW w AS (PARTITION BY k.feed, k.grid, k.kind ORDER BY c.day)
-    ) figure
-    WHERE households > 0 OR {" + ".join(VISITS)} > 0"""
+    SELECT s.day + n AS day, s.grid, s.feed, s.kind, {_listed(NUMBERS, "s.{}")}
+    FROM summed s CROSS JOIN generate_series(0, s.days - 1) n
+    WHERE s.households > 0 OR {" + ".join(f"s.{name}" for name in VISITS)} > 0"""

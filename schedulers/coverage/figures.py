@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -21,11 +20,14 @@ DEFAULT_PERCENT = 85
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Which days of a county are counted, when it was done, and its share for *covered*."""
+    """Which days of a county are counted, when it was done, and its share for *covered*.
 
-    first_day: date | None
-    until: date | None
-    counted_at: Any
+    Whatever had arrived by ``counted_at`` is in the figures.
+    """
+
+    first_day: date
+    until: date
+    counted_at: datetime
     percent: int
 
 
@@ -39,8 +41,10 @@ class GridFigures:
 
 
 _COUNTED = text("""
-    SELECT first_day, until, counted_at, percent FROM coverage_counts WHERE county = :county
+    SELECT first_day, until, counted_at, percent FROM coverage_counts
+    WHERE county = :county AND until IS NOT NULL
 """)
+_PERCENT = text("SELECT percent FROM coverage_counts WHERE county = :county")
 _INSIDE = f"""c.county = :county AND (CAST(:kind AS text) IS NULL OR c.kind = :kind)
     AND EXISTS (SELECT FROM {RANGES}
                 WHERE c.grid >= r.lo COLLATE "C" AND c.grid < r.hi COLLATE "C")"""
@@ -56,9 +60,16 @@ _ON_DAYS = text(f"""
 """)
 
 
-def load_counted(session: Session, county: str) -> Counted:
+def load_counted(session: Session, county: str) -> Counted | None:
+    """None while the first count is not done."""
     row = session.execute(_COUNTED, {"county": county}).one_or_none()
-    return Counted(*row) if row else Counted(None, None, None, DEFAULT_PERCENT)
+    return None if row is None else Counted(*row)
+
+
+def load_percent(session: Session, county: str) -> int:
+    """The county's share of households in time from which a grid is covered."""
+    percent: int | None = session.scalar(_PERCENT, {"county": county})
+    return DEFAULT_PERCENT if percent is None else percent
 
 
 def by_grid(

@@ -14,11 +14,12 @@ from records.validity import is_valid
 
 # A revoked phone may hand in its rows as long as its session is kept.
 _PHONES = text("""
-    SELECT d.id, d.person_id, d.first_seen_at, d.last_seen_at, d.backlog,
+    SELECT d.id, d.person_id, d.first_seen_at, d.last_seen_at, d.backlog, d.backlog_at,
            a.area, a.valid_from, a.valid_to
     FROM devices d
     JOIN assignments a ON a.county = d.county AND a.person_id = d.person_id
-    WHERE d.county = :county AND (d.backlog IS DISTINCT FROM 0 OR d.last_seen_at < :end)
+    WHERE d.county = :county
+      AND (d.backlog IS DISTINCT FROM 0 OR d.backlog_at IS NULL OR d.backlog_at < :end)
       AND (d.revoked_at IS NULL OR EXISTS (
         SELECT FROM sessions s WHERE s.county = d.county AND s.device_id = d.id))
     ORDER BY d.id
@@ -51,6 +52,7 @@ class _Phone:
     first_seen_at: datetime
     last_seen_at: datetime
     backlog: int | None
+    backlog_at: datetime | None
     held: list[tuple[str, date, date | None]]
 
 
@@ -65,23 +67,25 @@ class Phones:
     def holding(self, day: date, end: datetime) -> list[Held]:
         """What may still arrive of the work done before ``end``, the end of ``day``.
 
-        A phone that was heard of since then holds the rows that it reported; one that was not, or
-        that reports no backlog, may hold any number. Its areas are those of the days of that work.
+        A phone that has named its backlog since then holds so many rows; one that has not may hold
+        any number. Its areas are those of the days of that work.
         """
         return [*filter(None, (self._held(each, day, end) for each in self.phones)), *self.waiting]
 
     def _held(self, phone: _Phone, day: date, end: datetime) -> Held | None:
-        is_heard = phone.last_seen_at >= end
-        if phone.first_seen_at >= end or (is_heard and phone.backlog == 0):
+        named_at = phone.backlog_at
+        is_known = named_at is not None and named_at >= end
+        if phone.first_seen_at >= end or (is_known and phone.backlog == 0):
             return None
-        # Without a backlog, its rows are of the days since the last contact.
-        since = local_day(phone.last_seen_at, self.zone) if phone.backlog == 0 else date.min
+        # Where nothing was left, its rows are of the days since then.
+        is_since = named_at is not None and phone.backlog == 0
+        since = local_day(named_at, self.zone) if is_since else date.min
         areas = {
             area
             for area, first, until in phone.held
             if is_valid(first, until, min(since, day), day)
         }
-        most = phone.backlog if is_heard else None
+        most = phone.backlog if is_known else None
         return Held(phone.person, frozenset(areas), most, phone.last_seen_at) if areas else None
 
 
@@ -91,7 +95,15 @@ def load_phones(session: Session, county: str, zone: ZoneInfo, end: datetime) ->
     phones: dict[UUID, _Phone] = {}
     for row in session.execute(_PHONES, {"county": county, "end": end}):
         phone = phones.setdefault(
-            row.id, _Phone(row.person_id, row.first_seen_at, row.last_seen_at, row.backlog, [])
+            row.id,
+            _Phone(
+                row.person_id,
+                row.first_seen_at,
+                row.last_seen_at,
+                row.backlog,
+                row.backlog_at,
+                [],
+            ),
         )
         phone.held.append((row.area, row.valid_from, row.valid_to))
     waiting = [

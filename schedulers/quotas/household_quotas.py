@@ -312,13 +312,12 @@ def _dues(
         SELECT h.id, h.grid, h.group_no, {KIND} AS kind, c.last_contact,
                {due_sql(quota.steps)} AS due {more}
         FROM households h
-        LEFT JOIN (
-            SELECT f.household_id, (max(f.counted_at) AT TIME ZONE :zone)::date AS last_contact
+        LEFT JOIN LATERAL (  -- for each household: there are more visits every year
+            SELECT (max(f.counted_at) AT TIME ZONE :zone)::date AS last_contact
             FROM visits f
-            WHERE f.county = :county AND f.counted_at < :until
+            WHERE f.county = :county AND f.household_id = h.id AND f.counted_at < :until
               AND {is_counted(quota.rule.counts)} AND {of_visits}
-            GROUP BY f.household_id
-        ) c ON c.household_id = h.id
+        ) c ON true
         LEFT JOIN ({past_kinds(of_homes)}) p ON p.household_id = h.id
         WHERE h.county = :county AND h.since <= :day AND {of_homes} {only}
         OFFSET 0  -- so that ``due`` is computed once

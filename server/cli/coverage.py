@@ -8,7 +8,7 @@ import click
 from records.db import db
 from records.divisions import LENGTHS, CodeRange
 from records.problems import NotFound
-from schedulers.coverage.figures import load_counted
+from schedulers.coverage.figures import load_counted, load_percent
 from schedulers.coverage.fold import fold as fold_coverage
 from schedulers.coverage.recount import differences
 from server.cli.options import (
@@ -53,9 +53,9 @@ def check(day: date | None, days: int, county: CountyOption) -> None:
     """
     session = db.session()
     fold_coverage(session, county.code, now())
-    last, first = day or county.today, load_counted(session, county.code).first_day
+    last, counted = day or county.today, load_counted(session, county.code)
     wanted = [last - timedelta(days=back) for back in range(days)]
-    checked = [each for each in wanted if first is not None and first <= each <= county.today]
+    checked = [each for each in wanted if counted and counted.first_day <= each <= county.today]
     found = [each for day in checked for each in differences(session, county.code, day)]
     session.rollback()
     echo_rows(found)
@@ -72,7 +72,7 @@ def settings(percent: int | None, county: CountyOption) -> None:
     if percent is not None:
         set_percent(db.session(), county.actor, percent)
         db.session.commit()
-    echo_json({"percent": load_counted(db.session(), county.code).percent})
+    echo_json({"percent": load_percent(db.session(), county.code)})
 
 
 @coverage.command("report")

@@ -15,13 +15,14 @@ from records.coverage import CoverageCount
 from records.dates import DAY, WEEK, instant, local_day, name_of_week
 from records.divisions import LENGTHS, RANGES, CodeRange, Division, Grid, range_params, within
 from records.fieldwork.visits import EVIDENCE
-from records.problems import InvalidFields
+from records.problems import InvalidFields, Problem
 from records.validity import valid_on
 from schedulers.coverage.figures import (
     Counted,
     GridFigures,
     by_grid,
     load_counted,
+    load_percent,
     on_days,
 )
 from schedulers.coverage.fold import fold
@@ -34,6 +35,7 @@ from server.services.audit import note
 from server.services.quotas.definitions import county_now
 
 MAX_WEEKS = 106
+_COUNTS_FOR_S = 2.0  # what a request waits for, and one part of the counting more
 
 # The latest drawing of each grid by that day, and whether it holds then.
 _GRIDS = text(f"""
@@ -60,8 +62,8 @@ def coverage_of(session: Session, by: Actor, query: CoverageQuery) -> dict[str, 
     """The figures of each area, by code, and of all together. Raises `invalid_fields` for a day
     that is not counted."""
     now = county_now(session, by)
-    counted = up_to_date(session, by, now.today)
-    day = _counted_day(counted, query.on or now.today, "on")
+    counted = up_to_date(session, by)
+    day = _counted_day(counted, query.on or counted.until, now.today)
     county, ranges = by.county, query.ranges
     drawn, names = _drawn(session, county, ranges, day)
     grids = by_grid(session, county, ranges, day, query.period, query.kind)
@@ -110,14 +112,16 @@ def weeks_of(
     """Households, those in time and the highest possible number of these, by grid and week, from
     Monday to Monday: at the end of each week, of a running one as of today."""
     now = county_now(session, by)
-    counted = up_to_date(session, by, now.today)
+    counted = up_to_date(session, by)
     weeks = (last - first) // WEEK + 1
     if not 0 < weeks <= MAX_WEEKS:
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     mondays = [first + after * WEEK for after in range(weeks)]
-    days = [min(monday + 6 * DAY, now.today) for monday in mondays]
-    _counted_day(counted, mondays[-1], "to")
-    _counted_day(counted, days[0], "from")
+    days = [min(monday + 6 * DAY, counted.until) for monday in mondays]
+    if mondays[-1] > now.today:
+        raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
+    if days[0] < counted.first_day:
+        raise InvalidFields(errors=[{"field": "from", "code": "out_of_range"}])
     numbers = on_days(session, by.county, ranges, days)
     codes = sorted(
         {code for each in numbers.values() for code in each}
@@ -153,26 +157,41 @@ def is_known(session: Session, county: str, code: str) -> bool:
     return session.scalar(query) is not None
 
 
-def up_to_date(session: Session, by: Actor, today: date) -> Counted:
-    """Count what has changed since, unless another process is at it; and how far it is counted."""
-    is_new_day = load_counted(session, by.county).until != today
+class CoverageNotCounted(Problem):
+    code = "coverage_not_counted"
+    title = "Coverage is being counted for the first time; ask again in a moment."
+
+
+def up_to_date(session: Session, by: Actor) -> Counted:
+    """Count what has changed since, and tell how far that came.
+
+    Nobody waits for a long count, or for another process that is at it: then the figures are the
+    last ones, of the day and the time that they tell. Raises CoverageNotCounted if there are none.
+    """
     with as_county(by.county):  # households that moved to other areas; only numbers are written
-        fold(session, by.county, by.now, wait=is_new_day)
-    return load_counted(session, by.county)
+        fold(session, by.county, by.now, seconds=_COUNTS_FOR_S)
+    counted = load_counted(session, by.county)
+    if counted is None:
+        session.commit()  # the next request goes on from here
+        raise CoverageNotCounted()
+    return counted
 
 
 def set_percent(session: Session, by: Actor, percent: int) -> None:
     """Set the share of households in time from which a grid is covered."""
-    before = load_counted(session, by.county).percent
+    before = load_percent(session, by.county)
     row = insert(CoverageCount).values(county=by.county, percent=percent)
     session.execute(row.on_conflict_do_update(index_elements=["county"], set_={"percent": percent}))
     details = {"percent": [before, percent]}
     note(session, by.county, by.now, by.person_id, "coverage_set", by.county, details)
 
 
-def _counted_day(counted: Counted, day: date, field: str) -> date:
-    if not (counted.first_day and counted.until and counted.first_day <= day <= counted.until):
-        raise InvalidFields(errors=[{"field": field, "code": "out_of_range"}])
+def _counted_day(counted: Counted, day: date, today: date) -> date:
+    """The day, if it is counted. One that will be soon is no mistake of who asks."""
+    if not counted.first_day <= day <= today:
+        raise InvalidFields(errors=[{"field": "on", "code": "out_of_range"}])
+    if day > counted.until:
+        raise CoverageNotCounted()
     return day
 
 

@@ -5,6 +5,7 @@ Each gap is one condition. The count and the list behind it use the same one, so
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from geoalchemy2.functions import ST_Covers
@@ -13,7 +14,6 @@ from sqlalchemy import (
     Date,
     Select,
     String,
-    Subquery,
     any_,
     case,
     cast,
@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
@@ -51,28 +52,25 @@ class GapsAsked:
     intervals: int
 
 
-def last_contacts(county: CountyNow, ranges: Sequence[CodeRange]) -> Subquery:
-    """Subquery: (household_id, day) of the last contact of the households in these areas."""
+def households_with_contact(
+    county: CountyNow, ranges: Sequence[CodeRange]
+) -> tuple[Select[*tuple[Any, ...]], ColumnElement[date]]:
+    """The households of these areas with the day of their last contact, and that column.
+
+    The last contact is looked up for each household: there are more visits every year.
+    """
     f = aliased(Visit, name="f")
-    day = cast(func.timezone(county.zone.key, func.max(f.counted_at)), Date)
-    return (
-        select(f.household_id, day.label("day"))
+    contacts = (
+        select(cast(func.timezone(county.zone.key, func.max(f.counted_at)), Date).label("day"))
         .where(
             f.county == county.code,
+            f.household_id == Household.id,
             within(f.grid, ranges),
             f.counted_at < instant(county.today + DAY, county.zone),
             text(is_counted("contact")),
         )
-        .group_by(f.household_id)
-        .subquery("contacts")
+        .lateral("contacts")
     )
-
-
-def households_with_contact(
-    county: CountyNow, ranges: Sequence[CodeRange]
-) -> tuple[Select[*tuple[Any, ...]], Subquery]:
-    """The households of these areas with the day of their last contact."""
-    contacts = last_contacts(county, ranges)
     query = (
         select(
             Household.id,
@@ -84,17 +82,17 @@ def households_with_contact(
             Household.grid,
             contacts.c.day.label("last_contact"),
         )
-        .outerjoin(contacts, contacts.c.household_id == Household.id)
+        .outerjoin(contacts, true())
         .where(Household.county == county.code, within(Household.grid, ranges))
     )
-    return query, contacts
+    return query, contacts.c.day
 
 
 def households_of(asked: GapsAsked, gap: str) -> Listing:
     """The households of a gap, by grid and id."""
     force_custom_plan(asked.session)
-    query, contacts = households_with_contact(asked.county, asked.ranges)
-    condition = HOUSEHOLD_GAPS[gap](asked, contacts)
+    query, last_contact = households_with_contact(asked.county, asked.ranges)
+    condition = HOUSEHOLD_GAPS[gap](asked, last_contact)
     return Listing(query.where(condition), (Household.grid, Household.id))
 
 
@@ -131,11 +129,11 @@ def _count(session: Session, listing: Listing) -> int:
     return session.scalars(select(func.count()).select_from(rows)).one()
 
 
-def _never(asked: GapsAsked, contacts: Subquery) -> ColumnElement[bool]:
-    return contacts.c.day.is_(None)
+def _never(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
+    return last_contact.is_(None)
 
 
-def _overdue(asked: GapsAsked, contacts: Subquery) -> ColumnElement[bool]:
+def _overdue(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
     """Without a quota of households nothing is overdue."""
     rule = rule_named(asked.session, asked.county, None)
     if rule is None or not rule.rule.every:
@@ -147,16 +145,16 @@ def _overdue(asked: GapsAsked, contacts: Subquery) -> ColumnElement[bool]:
     return Household.id.in_(select(dues.c.id).where(late))
 
 
-def _no_cadre(asked: GapsAsked, contacts: Subquery) -> ColumnElement[bool]:
+def _no_cadre(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
     county = asked.county
     return is_unassigned(asked.session, county.code, asked.ranges, county.today)
 
 
-def _no_point(asked: GapsAsked, contacts: Subquery) -> ColumnElement[bool]:
+def _no_point(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
     return Household.point.is_(None)
 
 
-def _outside_grid(asked: GapsAsked, contacts: Subquery) -> ColumnElement[bool]:
+def _outside_grid(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
     covered = exists().where(
         Grid.county == asked.county.code,
         Grid.code == Household.grid,
@@ -166,7 +164,7 @@ def _outside_grid(asked: GapsAsked, contacts: Subquery) -> ColumnElement[bool]:
     return Household.point.is_not(None) & ~covered
 
 
-HOUSEHOLD_GAPS: Mapping[str, Callable[[GapsAsked, Subquery], ColumnElement[bool]]] = {
+HOUSEHOLD_GAPS: Mapping[str, Callable[[GapsAsked, ColumnElement[date]], ColumnElement[bool]]] = {
     "never": _never,
     "overdue": _overdue,
     "no_cadre": _no_cadre,

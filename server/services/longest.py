@@ -38,14 +38,14 @@ def longest(
     ``is_handed_over``: only those with or without an open hand-over; None: both.
     """
     force_custom_plan(session)
-    query, contacts = households_with_contact(county, ranges)
+    query, last_contact = households_with_contact(county, ranges)
     if kind is not None:
         query = query.where(Household.kind == kind)
     if is_handed_over is not None:
         params = {"county": county.code, "zone": county.zone.key, "today": county.today}
         condition = _IS_HANDED_OVER if is_handed_over else _IS_NOT_HANDED_OVER
         query = query.where(condition.bindparams(**params))
-    return Listing(query, (func.coalesce(contacts.c.day, literal(_NEVER, Date)), Household.id))
+    return Listing(query, (func.coalesce(last_contact, literal(_NEVER, Date)), Household.id))
 
 
 def described(

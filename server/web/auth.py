@@ -81,6 +81,7 @@ class SignedIn:
     epoch: UUID
     device_seen_at: datetime | None = None
     device_backlog: int | None = None
+    device_backlog_at: datetime | None = None
     device_revoked: bool = False
     left_on: date | None = None
 
@@ -216,6 +217,7 @@ def _authenticate(requirement: Requirement) -> SignedIn:
         session.epoch,
         session.device_seen_at,
         session.device_backlog,
+        session.device_backlog_at,
         session.revoked,
         session.left_on if until is not None else None,
     )

@@ -90,6 +90,7 @@ STATUS: dict[str, int] = {
     "printing_unavailable": 501,
     "busy": 503,
     "concurrent_write": 503,
+    "coverage_not_counted": 503,
     "photo_store_unavailable": 503,
 }
 # Seconds to wait before a retry; a problem's own `retry_after` wins.
@@ -100,6 +101,7 @@ RETRY_AFTER = {
     "hand_in_full": 3600,
     "busy": 2,
     "concurrent_write": 1,
+    "coverage_not_counted": 3,
     "photo_store_unavailable": 30,
 }
 

@@ -18,7 +18,8 @@ from tests.waiting import PATIENCE
 CHROMIUM = Path("/usr/bin/chromium")  # Debian's; bin/setup installs it
 # Midnight may pass while these tests run, and phones that were in time today are not tomorrow.
 _SYNCED = sa.text(
-    "UPDATE devices SET last_seen_at = last_seen_at + interval '1 day' WHERE backlog = 0"
+    "UPDATE devices SET last_seen_at = last_seen_at + interval '1 day',"
+    " backlog_at = backlog_at + interval '1 day' WHERE backlog = 0"
 )
 expect.set_options(timeout=PATIENCE * 1000)
 # WebGL without a graphics card.

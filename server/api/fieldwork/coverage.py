@@ -15,7 +15,13 @@ from records.wire import AnswerSchema, Instant, WireSchema, choice
 from schedulers.coverage.counting import PERIODS
 from server.exports.endpoint import export_endpoint, has_shapes, is_exporting
 from server.services.audit import note_reading
-from server.services.coverage import CoverageQuery, coverage_of, is_known, weeks_of
+from server.services.coverage import (
+    CoverageNotCounted,
+    CoverageQuery,
+    coverage_of,
+    is_known,
+    weeks_of,
+)
 from server.services.coverage_rows import CoverageRow, coverage_rows
 from server.services.reading import AreaCode, WeekField
 from server.web.auth import current, needs
@@ -158,7 +164,7 @@ class CoverageWeeks(AnswerSchema):
 
 
 @blueprint.get("")
-@documented(errors=[NotFound], example=EXAMPLE)
+@documented(errors=[NotFound, CoverageNotCounted], example=EXAMPLE)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(CoverageFilter, location="query")
 @blueprint.response(200, Coverage)
@@ -198,7 +204,7 @@ def _query(requested: dict[str, Any]) -> CoverageQuery:
 
 
 @blueprint.get("/weeks")
-@documented(errors=[NotFound], example=WEEKS)
+@documented(errors=[NotFound, CoverageNotCounted], example=WEEKS)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(WeeksFilter, location="query")
 @blueprint.response(200, CoverageWeeks)

@@ -211,7 +211,7 @@ def sender_of(device: Mapping[str, Any]) -> Sender:
         photo_max_bytes=settings().photo_max_bytes,
         sent_at=_instant(device.get("sent_at")),
         left_at=instant(me.left_on, me.zone) if me.left_on else None,
-        emptied_at=me.device_seen_at if me.device_backlog == 0 else None,
+        emptied_at=me.device_backlog_at if me.device_backlog == 0 else None,
     )
 
 

@@ -25,7 +25,7 @@ _MAX_VERSION = 20
 
 
 def note_contact(session: Session, me: SignedIn, sent: Mapping[str, Any], now: datetime) -> None:
-    """Store time, ``app_version`` and ``backlog`` of a contact, at most once a minute.
+    """Store time, ``app_version`` and ``backlog`` of a contact, each at most once a minute.
 
     A backlog of 0 is stored at once, as the next contact may be weeks away. Raises Malformed for
     invalid values.
@@ -33,16 +33,18 @@ def note_contact(session: Session, me: SignedIn, sent: Mapping[str, Any], now: d
     backlog, version = _backlog(sent.get("backlog")), _version(sent.get("app_version"))
     if me.device_id is None or me.device_seen_at is None:
         return
-    emptied = backlog == 0 and bool(me.device_backlog)
-    if now - me.device_seen_at < _CONTACT_INTERVAL and not emptied:
+    named_at = me.device_seen_at if backlog is None else me.device_backlog_at
+    is_recent = named_at is not None and now - named_at < _CONTACT_INTERVAL
+    emptied = backlog == 0 and me.device_backlog != 0
+    if is_recent and not emptied:
         return
-    values = {"backlog": backlog, "app_version": version}
+    values: dict[str, Any] = {"last_seen_at": now}
+    if version is not None:
+        values["app_version"] = version
+    if backlog is not None:
+        values |= {"backlog": backlog, "backlog_at": now}
     session.execute(
-        update(Device)
-        .where(Device.county == me.county, Device.id == me.device_id)
-        .values(
-            last_seen_at=now, **{name: value for name, value in values.items() if value is not None}
-        )
+        update(Device).where(Device.county == me.county, Device.id == me.device_id).values(values)
     )
 
 

@@ -33,9 +33,10 @@ class FoundSession:
     expires_at: datetime
     must_change_password: bool
     timezone: str
-    # The device's last contact, and its backlog of rows then.
+    # The device's last contact, and its backlog of rows, with when it named that.
     device_seen_at: datetime | None
     device_backlog: int | None
+    device_backlog_at: datetime | None
     # The first day after the person's last day.
     left_on: date | None
     # The device was reported lost: it may only hand in its rows.
@@ -71,6 +72,7 @@ _FIND: Select[*tuple[Any, ...]] = (
         County.timezone,
         Device.last_seen_at,
         Device.backlog,
+        Device.backlog_at,
         Person.left_on,
         Device.revoked_at.is_not(None),
         literal_column(HELD),

@@ -40,9 +40,9 @@ _phones = st.fixed_dictionaries(
         "areas": st.sets(st.sampled_from(AREAS), min_size=1, max_size=2),
         "arrived": _entries,
         "held": _entries,
-        # Since the last contact: the day is over and the backlog is known, or not, or it is long
-        # ago, and nobody knows what was done since.
-        "contact": st.sampled_from(["reported", "unreported", "days ago"]),
+        # Since the last contact: the day is over and the backlog is known, or not, or not any more,
+        # or it is long ago, and nobody knows what was done since.
+        "contact": st.sampled_from(["reported", "unreported", "unnamed", "days ago"]),
     }
 )
 
@@ -120,13 +120,15 @@ def test_the_final_figure_lies_in_the_interval_that_was_shown(session, phones):
         for number, phone in enumerate(phones):
             world.arrive(number, phone["areas"], phone["arrived"])
         for number, phone in enumerate(phones):
-            held = len(phone["held"])
-            is_heard = phone["contact"] != "days ago"
+            backlog = {"reported": len(phone["held"]), "unreported": None}
+            after, before = at(SHOWN + timedelta(days=1)), at(SHOWN - timedelta(days=4))
+            contact = phone["contact"]
             f.make_device(
                 session, world.cadres[number],
                 first_seen_at=at(SHOWN - timedelta(days=60)),
-                last_seen_at=at(SHOWN + timedelta(days=1 if is_heard else -4)),
-                backlog={"reported": held, "unreported": None, "days ago": 0}[phone["contact"]],
+                last_seen_at=before if contact == "days ago" else after,
+                backlog=backlog.get(contact, 0),
+                **{} if contact in backlog else {"backlog_at": before},
             )  # fmt: skip
         before = {by: world.shown(2, by) for by in ("grid", "village", "township", "county")}
         for number, phone in enumerate(phones):
@@ -157,7 +159,11 @@ def test_a_phone_that_was_heard_of_leaves_no_doubt_and_one_with_rows_leaves_as_m
     answer = world.shown(2)
     assert [item["highest"] for item in answer["items"]] == [2, 2, 0]
     assert answer["total"]["highest"] == 3  # not the sum: a row is for one household
-    device.last_seen_at = at(SHOWN - timedelta(days=4))
+    device.backlog_at = at(SHOWN - timedelta(days=4))  # it came since then, and named none
+    session.flush()
+    total = world.shown(2)["total"]
+    assert (total["highest"], total["phones"]) == (4, {"behind": 1, "silent_since": None})
+    device.last_seen_at = device.backlog_at
     session.flush()
     total = world.shown(2)["total"]
     assert total["highest"] == 4

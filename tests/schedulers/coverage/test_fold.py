@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from records.divisions import CodeRange
 from schedulers.calendars.working_days import days_between
-from schedulers.coverage.figures import on_days
+from schedulers.coverage import fold as folding
+from schedulers.coverage.figures import load_counted, on_days
 from schedulers.coverage.fold import fold
 from schedulers.coverage.recount import differences
 from tests import factories as f
@@ -120,3 +121,31 @@ def test_other_intervals_and_free_days_are_counted_from_their_day_on(session):
         history.take(change)
         assert folded(session, history)["rows"] < 8 * 4
         assert is_right(session, history)
+
+
+def test_a_long_count_is_done_in_parts_and_a_change_in_between_is_not_forgotten(
+    session, monkeypatch
+):
+    monkeypatch.setattr(folding, "_DAYS_AT_ONCE", 1)  # a feed at a time
+    history = History(session)
+    history.take(("visit", 0, 14, 3600, "met", "inside", 0))
+
+    def part():
+        return fold(session, f.COUNTY, history.now, seconds=0)["feeds"]
+
+    assert [part(), part()] == [1, 1]
+    assert load_counted(session, f.COUNTY) is None
+    history.take(("free_day", -3, False))
+    history.take(("visit", 0, 3, 3600, "met", "inside", 0))  # in a feed that was counted already
+    while load_counted(session, f.COUNTY) is None:
+        assert part() == 1
+    assert is_right(session, history)
+    known = load_counted(session, f.COUNTY)
+    history.take(("days", 2))
+    history.take(("quota", {"ordinary": 5}))
+    assert part() == 1
+    assert load_counted(session, f.COUNTY) == known  # until all are counted
+    for _ in GRIDS:
+        part()
+    assert load_counted(session, f.COUNTY).until == history.today
+    assert is_right(session, history)

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from records.planning.quotas import Quota
+from schedulers.coverage import fold as folding
+from server.services import coverage
 from tests import factories as f
 
 TOWN, OTHER = "441427100", "441427101"
@@ -159,3 +161,26 @@ def test_check_names_a_figure_that_is_wrong(client, leader, app, session):
     assert result.exit_code == 1
     assert "2 figures differ" in result.output
     assert '"figure":"overdue","stored":0,"counted":1' in result.output
+
+
+def test_nobody_waits_for_a_long_count(client, leader, session, monkeypatch):
+    monkeypatch.setattr(folding, "_DAYS_AT_ONCE", 1)  # a feed at a time
+    monkeypatch.setattr(coverage, "_COUNTS_FOR_S", 0)
+    for path in ("", "/weeks"):
+        answer = get(client, leader, path)
+        assert (answer.status_code, answer.json["code"]) == (503, "coverage_not_counted")
+        assert answer.headers["Retry-After"] == "3"
+    answers = [get(client, leader) for _ in range(4)]  # each goes on where the last one left off
+    assert answers[-1].status_code == 200
+    assert answers[-1].json["total"]["households"] == 5
+    # The next morning all have a new day: until it is counted, the last one shows.
+    session.execute(text("UPDATE coverage_counts SET until = until - 1"))
+    session.execute(text("UPDATE coverage_feeds SET until = until - 1"))
+    session.commit()
+    assert get(client, leader).json["as_of"]["day"] == "2026-03-17"
+    weeks = get(client, leader, "/weeks").json
+    assert weeks["weeks"][-1] == "2026-W12"
+    asked = get(client, leader, on="2026-03-18")
+    assert (asked.status_code, asked.json["code"]) == (503, "coverage_not_counted")
+    answers = [get(client, leader).json["as_of"]["day"] for _ in range(5)]
+    assert answers[-1] == "2026-03-18"

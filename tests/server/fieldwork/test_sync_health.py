@@ -70,6 +70,17 @@ class TestWhatAPhoneSaysOfItself:
         self.kept()
         assert self.device.last_seen_at == last
 
+    def test_a_backlog_is_of_the_contact_that_named_it(self, phone, client):
+        """Whoever names none in between says nothing about what it holds since then."""
+        self.device.backlog, self.device.backlog_at = 5, LONG_AGO
+        self.session.commit()
+        client.get("/api/v1/sync/visits/pull", headers=phone.headers)
+        assert self.kept() == (5, None)
+        assert self.device.backlog_at == LONG_AGO < self.device.last_seen_at
+        self.sync(phone, backlog=3)
+        assert self.kept() == (3, None)
+        assert self.device.backlog_at > LONG_AGO
+
     @pytest.mark.parametrize(
         "told",
         [

@@ -24,7 +24,8 @@ def leaves(field: Field, session: Session) -> Callable[[], None]:
 
     def leave() -> None:
         now = moment.now()
-        session.execute(sa.update(Device).values(last_seen_at=now - BEFORE, backlog=0))
+        then = now - BEFORE
+        session.execute(sa.update(Device).values(last_seen_at=then, backlog=0, backlog_at=then))
         field.east_cadre.left_on = now.astimezone(ZONE).date()
         session.commit()
 

@@ -132,10 +132,10 @@ def test_nobody_answers_for_it_any_more(case):
 
 def test_not_known_while_the_phone_is_silent(case):
     case.planned()
-    case.phone.last_seen_at = noon(FRIDAY)  # in the middle of the field day
+    case.phone.last_seen_at = case.phone.backlog_at = noon(FRIDAY)  # in the middle of the field day
     row = case.row()
     assert (row["state"], row["silent_since"]) == ("not_known", FRIDAY.isoformat())
-    case.phone.last_seen_at = noon(FRIDAY) + DAY / 4
+    case.phone.backlog_at = noon(FRIDAY) + DAY / 4
     assert case.told() == ("not_reached", "not_visited")
 
 
