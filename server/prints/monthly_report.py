@@ -26,7 +26,7 @@ from server.prints.trend import Trend, trend_of
 from server.prints.words import Words, fit, number, signed
 from server.services.actor import Actor
 from server.services.coverage import CoverageQuery, coverage_of, up_to_date, weeks_of
-from server.services.gaps import GapsAsked, count_gaps
+from server.services.gaps import GAPS, GapsAsked, count_gaps
 from server.services.handovers.outcomes import counts, outcomes
 from server.services.quotas.definitions import county_now
 
@@ -106,7 +106,7 @@ def monthly_report(
         evidence=EVIDENCE,
         level=level,
         handovers=handed,
-        gaps=count_gaps(asked),
+        gaps=count_gaps(asked, GAPS),
         printed_by=printed_by,
     )
 
@@ -117,7 +117,7 @@ def _query(ranges: Sequence[CodeRange], by: str, day: date) -> CoverageQuery:
 
 def _month(session: Session, by: Actor, today: date, named: str) -> Month:
     first, last = days_of_month(named)
-    counted = up_to_date(session, by, today)
+    counted = up_to_date(session, by)
     end, since = min(last, today), counted.first_day
     if first > today or since is None or since > end:
         raise InvalidFields(errors=[{"field": "month", "code": "out_of_range"}])

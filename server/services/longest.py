@@ -31,7 +31,7 @@ def longest(
     county: CountyNow,
     ranges: Sequence[CodeRange],
     kind: str | None,
-    is_handed_over: bool | None,
+    is_handed_over: bool | None = None,
 ) -> Listing:
     """Households by last contact, those never reached first.
 

@@ -461,8 +461,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/coverage/page.pdf": {
     "/api/v1/coverage/longest/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export households by their last contact, those never reached first.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `see_authors`.
+         */
+        get: operations["exportLongestAsFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/page.pdf": {
         parameters: {
             query?: never;
             header?: never;
@@ -496,15 +520,6 @@ export interface paths {
          * @description Needs: `see_figures`.
          */
         get: operations["printReport"];
-         * Export households by their last contact, those never reached first.
-         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
-         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
-         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
-         *     each person.
-         *
-         *     Needs: `see_authors`.
-         */
-        get: operations["exportLongestAsFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -852,8 +867,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/handovers/weeks": {
     "/api/v1/handovers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what became of the households that were handed over to a week, by grid.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `see_authors`.
+         */
+        get: operations["exportHandoversAsFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/weeks": {
         parameters: {
             query?: never;
             header?: never;
@@ -865,15 +904,6 @@ export interface paths {
          * @description Needs: `see_authors`.
          */
         get: operations["weeks"];
-         * Export what became of the households that were handed over to a week, by grid.
-         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
-         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
-         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
-         *     each person.
-         *
-         *     Needs: `see_authors`.
-         */
-        get: operations["exportHandoversAsFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6900,7 +6930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7743,24 +7773,13 @@ export interface operations {
             };
         };
     };
-    printPage: {
-        parameters: {
-            query: {
-                /** @description Only households of this kind. */
-                kind?: "ordinary" | "priority";
-                /** @description The language of the page; default: by `Accept-Language`. */
-                lang?: "zh" | "en";
-                /** @description As of this day; default: today. */
-                on?: string;
-                /** @description Of `reached`. */
-                period?: "week" | "month" | "quarter" | "year";
-                /** @description A township, or a village or county; not a single grid. */
-                within: string;
     exportLongestAsFile: {
         parameters: {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description true: only households of an open hand-over; false: only others. */
+                handed_over?: boolean;
                 kind?: "ordinary" | "priority";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
@@ -7781,8 +7800,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example %PDF-1.7 ... */
-                    "application/pdf": string;
                     /** @example {
                      *       "type": "FeatureCollection",
                      *       "features": [],
@@ -7825,8 +7842,84 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    printPage: {
+        parameters: {
+            query: {
+                /** @description Only households of this kind. */
+                kind?: "ordinary" | "priority";
+                /** @description The language of the page; default: by `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description As of this day; default: today. */
+                on?: string;
+                /** @description Of `reached`. */
+                period?: "week" | "month" | "quarter" | "year";
+                /** @description A township, or a village or county; not a single grid. */
+                within: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example %PDF-1.7 ... */
+                    "application/pdf": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7927,8 +8020,6 @@ export interface operations {
             };
             /** @description `printing_unavailable`: This server cannot make PDFs yet: bin/setup names what is missing. */
             501: {
-            /** @description `export_running`: You have an export that is still running, or the server has too many. */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8035,7 +8126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9531,9 +9622,6 @@ export interface operations {
             };
         };
     };
-    weeks: {
-        parameters: {
-            query?: {
     exportHandoversAsFile: {
         parameters: {
             query?: {
@@ -9561,16 +9649,6 @@ export interface operations {
                 };
                 content: {
                     /** @example {
-                     *       "today": "2026-03-23",
-                     *       "items": [
-                     *         {
-                     *           "week": "2026-W12",
-                     *           "monday": "2026-03-16",
-                     *           "households": 12
-                     *         }
-                     *       ]
-                     *     } */
-                    "application/json": components["schemas"]["HandoverWeeks"];
                      *       "type": "FeatureCollection",
                      *       "features": [],
                      *       "numberReturned": 0
@@ -9623,6 +9701,75 @@ export interface operations {
             };
             /** @description `export_running`: You have an export that is still running, or the server has too many. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    weeks: {
+        parameters: {
+            query?: {
+                /** @description Only this grid, village, township or county. */
+                within?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "today": "2026-03-23",
+                     *       "items": [
+                     *         {
+                     *           "week": "2026-W12",
+                     *           "monday": "2026-03-16",
+                     *           "households": 12
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["HandoverWeeks"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
