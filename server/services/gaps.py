@@ -172,3 +172,4 @@ HOUSEHOLD_GAPS: Mapping[str, Callable[[GapsAsked, ColumnElement[date]], ColumnEl
     "outside_grid": _outside_grid,
 }
 GRIDS = "grids_without_cadre"
+GAPS = (*HOUSEHOLD_GAPS, GRIDS)

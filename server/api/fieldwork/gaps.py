@@ -34,7 +34,6 @@ blueprint = Blueprint(
 )
 
 Describe: TypeAlias = Callable[[Session, Sequence[Row[Any]]], list[dict[str, Any]]]
-GAPS = (*gaps.HOUSEHOLD_GAPS, gaps.GRIDS)
 _LONGEST = HOUSEHOLD_SHOWN | {
     "grid_name": "城郊村第一网格",
     "last_contact": "2025-01-29",
@@ -96,7 +95,7 @@ class LongestPage(RowPage):
 
 
 class GapsQuery(WireSchema):
-    gap = choice(GAPS, metadata={"description": "Count only this one; default: all."})
+    gap = choice(gaps.GAPS, metadata={"description": "Count only this one; default: all."})
     within = AreaCode(metadata={"description": "Only this grid, village, township or county."})
     intervals = Digits(
         load_default=1, validate=validate.Range(1, gaps.MAX_INTERVALS), metadata=_INTERVALS
@@ -110,7 +109,7 @@ class GapFilter(AreaFilter):
 
 
 class GapCount(AnswerSchema):
-    gap = choice(GAPS)
+    gap = choice(gaps.GAPS)
     count = fields.Integer()
     path = fields.String(metadata={"description": "The list of these rows."})
 
@@ -185,7 +184,7 @@ def _longest(filters: dict[str, Any]) -> tuple[Listing, Describe]:
 def show_gaps(requested: dict[str, Any]) -> dict[str, Any]:
     """Count what is missing in your areas, each with the list of its rows."""
     asked = _asked("coverage/gaps", requested)
-    wanted = [requested.pop("gap")] if "gap" in requested else GAPS
+    wanted = [requested.pop("gap")] if "gap" in requested else gaps.GAPS
     counts = gaps.count_gaps(asked, wanted)
     query = urlencode([(name, str(value)) for name, value in sorted(requested.items())])
     items = [
