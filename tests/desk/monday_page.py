@@ -35,6 +35,15 @@ class MondayPage:
     def waits(self, kind: str) -> Locator:
         return self.page.locator(f"[data-waits={kind}]")
 
+    def expect_behind(self, kind: str, text: str) -> None:
+        """The rows behind a number; then back to the page."""
+        self.waits(kind).click()
+        expect(self.page).not_to_have_url(re.compile("/desk/monday$"))
+        expect(self.page.locator("tbody tr").filter(has_text=text)).to_have_count(1)
+        self.page.go_back()
+        expect(self.waits(kind)).to_be_visible()
+        expect(self.boxes.first).to_be_visible()
+
     def became(self, state: str) -> Locator:
         return self.page.locator(f"[data-became={state}]")
 

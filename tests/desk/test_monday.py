@@ -92,6 +92,9 @@ def hand_over_by_keyboard(monday: MondayPage, township: Township, odd: dict[str,
     expect(monday.waits("no_cadre")).to_contain_text("1")
     expect(monday.waits("phones")).to_contain_text("1")
     expect(monday.page.locator(".badge")).to_have_text("2")
+    head = monday.row(odd["alone"]).locator("b").inner_text()
+    monday.expect_behind("no_cadre", head)
+    monday.expect_behind("phones", monday.row(odd["pointless"]).locator("td").last.inner_text())
     expect(monday.page.get_by_text("还没有交过户")).to_be_visible()
     # The list is chosen already, but for what cannot be handed over; what does not fit is said.
     expect(monday.boxes).to_have_count(12)
