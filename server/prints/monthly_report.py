@@ -6,7 +6,7 @@ person in it and no household.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from records.dates import DAY, WEEK, days_of_month, monday_of, name_of_week
 from records.divisions import LENGTHS, CodeRange
 from records.fieldwork.visits import EVIDENCE
 from records.problems import InvalidFields
+from schedulers.coverage.figures import load_counted
 from schedulers.quotas.progress import CountyNow
 from server.prints.area_map import area_map
 from server.prints.figures import percent, shown, steps_of
@@ -25,7 +26,7 @@ from server.prints.tokens import tokens
 from server.prints.trend import Trend, trend_of
 from server.prints.words import Words, fit, number, signed
 from server.services.actor import Actor
-from server.services.coverage import CoverageQuery, coverage_of, up_to_date, weeks_of
+from server.services.coverage import CoverageQuery, coverage_of, weeks_of
 from server.services.gaps import GAPS, GapsAsked, count_gaps
 from server.services.handovers.outcomes import counts, outcomes
 from server.services.quotas.definitions import county_now
@@ -36,13 +37,12 @@ _MAP: Final = (540.0, 400.0)  # pixels
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The days of a month that are over, or today, and the last day before it if it is counted."""
+    """The days of a month up to its end or today. ``on``: as of which day, None for now."""
 
     first: date
     end: date
-    before: date | None
+    on: date | None
     is_running: bool
-    counted_from: date
 
 
 def monthly_report(
@@ -57,11 +57,11 @@ def monthly_report(
     """The report of the month ``named`` as HTML. Raises `invalid_fields` for a month to come, and
     for one of which no day is counted."""
     county = county_now(session, by)
-    month = _month(session, by, county.today, named)
-    grids = coverage_of(session, by, _query(ranges, "grid", month.end))
+    month = _month(county.today, named)
     level = "township" if len(area) == LENGTHS["county"] else "village"
-    groups = coverage_of(session, by, _query(ranges, level, month.end))
-    before = _figures_before(session, by, ranges, level, month.before)
+    grids, groups = _at_the_end(session, by, ranges, level, month)
+    counted_from = load_counted(session, by.county).first_day
+    before = _figures_before(session, by, ranges, level, month, counted_from)
     divisions = names_above(session, by.county, [area, *(g["code"] for g in grids["items"])])
     names = {
         each["code"]: whole_name(each, divisions) for each in (*grids["items"], *groups["items"])
@@ -80,7 +80,8 @@ def monthly_report(
         name=name_of(session, by.county, area, divisions),
         month=month,
         as_of=grids["as_of"],
-        is_today=month.end == county.today,
+        is_today=grids["as_of"]["day"] == county.today,
+        has_before=bool(before),
         today=county.today,
         total=total,
         shown=shown(total, threshold),
@@ -101,7 +102,7 @@ def monthly_report(
             threshold,
             _MAP,
         ),
-        trend=_trend(session, by, ranges, month),
+        trend=_trend(session, by, ranges, month, counted_from),
         groups=_groups(groups["items"], grids["items"], names, before, threshold),
         evidence=EVIDENCE,
         level=level,
@@ -111,27 +112,48 @@ def monthly_report(
     )
 
 
-def _query(ranges: Sequence[CodeRange], by: str, day: date) -> CoverageQuery:
-    return CoverageQuery(ranges, by, day, None, "month")
-
-
-def _month(session: Session, by: Actor, today: date, named: str) -> Month:
+def _month(today: date, named: str) -> Month:
     first, last = days_of_month(named)
-    counted = up_to_date(session, by)
-    end, since = min(last, today), counted.first_day
-    if first > today or since is None or since > end:
-        raise InvalidFields(errors=[{"field": "month", "code": "out_of_range"}])
-    before = first - DAY
-    return Month(first, end, before if since <= before else None, last > today, since)
+    if first > today:
+        raise _not_counted()
+    return Month(first, min(last, today), last if last < today else None, last > today)
+
+
+def _not_counted() -> InvalidFields:
+    return InvalidFields(errors=[{"field": "month", "code": "out_of_range"}])
+
+
+def _at_the_end(
+    session: Session, by: Actor, ranges: Sequence[CodeRange], level: str, month: Month
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The figures by grid, and by village or township."""
+    query = CoverageQuery(ranges, "grid", month.on, None, "month")
+    try:
+        grids = coverage_of(session, by, query)
+    except InvalidFields as problem:
+        raise _not_counted() from problem
+    return grids, coverage_of(session, by, replace(query, by=level))
 
 
 def _figures_before(
-    session: Session, by: Actor, ranges: Sequence[CodeRange], level: str, day: date | None
+    session: Session,
+    by: Actor,
+    ranges: Sequence[CodeRange],
+    level: str,
+    month: Month,
+    counted_from: date | None,
 ) -> dict[str, Mapping[str, Any]]:
-    """The figures of areas at the end of the month before, by code; of all together as ""."""
-    if day is None:
+    """The figures of areas at the end of the month before, by code; of all together as "".
+
+    Empty where that day is not counted.
+    """
+    day = month.first - DAY
+    if counted_from is None or day < counted_from:
         return {}
-    answers = [coverage_of(session, by, _query(ranges, each, day)) for each in ("grid", level)]
+    answers = [
+        coverage_of(session, by, CoverageQuery(ranges, each, day, None, "month"))
+        for each in ("grid", level)
+    ]
     found = {each["code"]: each for answer in answers for each in answer["items"]}
     return found | {"": answers[0]["total"]}
 
@@ -143,13 +165,19 @@ def _points(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> int | N
     return percent(now["in_time"], now["asked"]) - percent(before["in_time"], before["asked"])
 
 
-def _trend(session: Session, by: Actor, ranges: Sequence[CodeRange], month: Month) -> Trend | None:
+def _trend(
+    session: Session,
+    by: Actor,
+    ranges: Sequence[CodeRange],
+    month: Month,
+    counted_from: date | None,
+) -> Trend | None:
     """The weeks that end in the month or before; in a running month, this week as of today."""
     last = monday_of(month.end)
     if last + 6 * DAY > month.end and not month.is_running:
         last -= WEEK
     first = last - (WEEKS - 1) * WEEK
-    while first + 6 * DAY < month.counted_from:
+    while counted_from and first + 6 * DAY < counted_from:
         first += WEEK
     return trend_of(weeks_of(session, by, ranges, first, last)) if first <= last else None
 

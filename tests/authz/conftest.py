@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from records.db import db
+from server.api.fieldwork import prints
 from tests.authz.county_levels import untied
 
 # Views of grids and of their shapes on the map, and all tables that have a county.
@@ -17,6 +18,12 @@ TABLES = {"grid_outlines", "map_shapes"} | {
 }
 # Which counties there are is for whoever works for all of them.
 ACROSS_COUNTIES = re.compile("SELECT counties.county, counties.timezone\\s+FROM counties ORDER BY")
+
+
+@pytest.fixture(autouse=True)
+def pages_as_html(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walks look at what is printed before it is a PDF: that takes a second, and hides the text."""
+    monkeypatch.setattr(prints, "pdf_of", str.encode)
 
 
 @pytest.fixture

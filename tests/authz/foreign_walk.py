@@ -11,8 +11,8 @@ from werkzeug.routing import Rule
 from server.web.auth import Requirement
 from sync.collections.registry import PULL_COLLECTIONS, PUSH_COLLECTIONS
 from tests import factories as f
+from tests import moment
 from tests.authz.two_counties import ABROAD, EAST, PLACES, QUOTA, Marked, TwoCounties
-from tests.server.prints.papers import text_of
 
 TOWNSHIP = EAST[:9]
 # How the county is divided is for everybody there to see, so these show more than one's scope.
@@ -59,7 +59,7 @@ class Walk:
 
     def look(self, endpoint: str, answer: Any) -> None:
         """What the caller has sent, the caller knew already."""
-        told = text_of(answer)
+        told = answer.text
         for row in self.foreign:
             if endpoint in DIVISIONS and row.table == "grids" and row.place[:6] == EAST[:6]:
                 continue
@@ -124,7 +124,9 @@ class Walk:
             "week": {f"{f.NOW:%G-W%V}"},
         }
         names = [parameter["name"] for parameter in documented.get("parameters", ())]
-        return ["", *(f"?{name}={value}" for name in names for value in asked.get(name, ()))]
+        needed = {each["name"] for each in documented.get("parameters", ()) if each.get("required")}
+        more = f"&month={moment.now():%Y-%m}" if "month" in needed else ""
+        return ["", *(f"?{name}={value}{more}" for name in names for value in asked.get(name, ()))]
 
     def sync(self) -> None:
         """Pull all; and push onto everything foreign, as somebody might who knows its ids."""

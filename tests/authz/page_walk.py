@@ -18,7 +18,6 @@ from sync.collections.registry import PULL_COLLECTIONS, PUSH_COLLECTIONS
 from tests import factories as f
 from tests.authz.colleagues import EXACT, GRID, MINUTE, PLACE, QUOTA, TOWNSHIP, Colleagues
 from tests.conftest import CHECKOUT
-from tests.server.prints.papers import text_of
 
 PAGE = (CHECKOUT / "docs" / "who-sees-what.md").read_text()
 SIGHTS = ("own", "others'", "opened", "deciding", "figures")
@@ -117,7 +116,7 @@ class Walk:
         # A file of the program's own says when it was written; and every answer, when it was given.
         own_file = "<path:" in way[1]
         headers = "\n".join(v for name, v in answer.headers if name != "Date" and not own_file)
-        text = text_of(answer) + headers
+        text = answer.data.decode("utf-8", "replace") + headers
         for told in (text, *cursors(text)):
             self.look(way, told, sight)
         if answer.is_json and answer.data:
@@ -208,8 +207,11 @@ class Walk:
             "on": ["2026-03-17"],
             "limit": [1],
         }
-        names = [each["name"] for each in documented.get("get", {}).get("parameters", ())]
-        return ["", *(f"?{name}={value}" for name in names for value in asked.get(name, ()))]
+        taken = documented.get("get", {}).get("parameters", ())
+        names = [each["name"] for each in taken]
+        needed = {each["name"] for each in taken if each.get("required")}
+        more = "&month=2026-03" if "month" in needed else ""
+        return ["", *(f"?{name}={value}{more}" for name in names for value in asked.get(name, ()))]
 
     def bodies(self, method: str, path: str) -> list[Any]:
         if method == "GET":

@@ -16,10 +16,10 @@ from records.staff.people import Person
 from records.wire import WireSchema, choice
 from schedulers.coverage.counting import PERIODS
 from server.api.fieldwork.coverage import areas_with_figures
+from server.prints.area_page import area_page
 from server.prints.monthly_report import monthly_report
 from server.prints.pdf import PrintingUnavailable, pdf_of
 from server.prints.places import area_of
-from server.prints.township_page import township_page
 from server.prints.words import Words
 from server.services.audit import note
 from server.services.coverage import CoverageQuery
@@ -85,7 +85,7 @@ def print_page(requested: dict[str, Any]) -> Response:
     listed = part_in(me.scope.ranges(Permission.SEE_AUTHORS), requested["within"])
 
     def page(words: Words, area: str, printed_by: str) -> str:
-        return township_page(db.session(), me.actor, words, query, listed, area, printed_by)
+        return area_page(db.session(), me.actor, words, query, listed, area, printed_by)
 
     return _printed(page, "coverage/page", ranges, requested)
 

@@ -1,12 +1,9 @@
 """PDFs as another program reads them: sizes, fonts, text, and pictures of pages."""
 
-from typing import Any
-
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-PDF = "application/pdf"
 A4_ACROSS = (841.89, 595.28)  # points
 
 
@@ -34,11 +31,3 @@ class Paper:
         wanted = tuple(bytes.fromhex(colour.removeprefix("#")))
         pixels = list(self.picture.get_flattened_data())
         return sum(pixel == wanted for pixel in pixels) / len(pixels)
-
-
-def text_of(answer: Any) -> str:
-    """What stands in an answer of the API, also where it is a PDF."""
-    if answer.status_code == 200 and answer.mimetype == PDF:
-        return Paper(answer.data).text
-    found: str = answer.data.decode("utf-8", "replace")
-    return found

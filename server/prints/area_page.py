@@ -4,6 +4,7 @@ Every number is one of the API's: `coverage_of`, `longest`. Nothing is counted a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import render_template
@@ -33,7 +34,7 @@ ROWS: Final = 22  # of grids beside the map; further ones are on the next page
 _MAP: Final = (540.0, 404.0)  # pixels
 
 
-def township_page(
+def area_page(
     session: Session,
     by: Actor,
     words: Words,
@@ -50,7 +51,7 @@ def township_page(
     coverage = coverage_of(session, by, query)
     listed = coverage
     if parts_of(area) != query.by:
-        listed = coverage_of(session, by, _by(query, parts_of(area)))
+        listed = coverage_of(session, by, replace(query, by=parts_of(area)))
     found = longest(session, county, households_in, query.kind)
     rows = page_of(found, LONGEST, None).rows
     households = described(session, county, households_in, rows, by.now)
@@ -86,7 +87,6 @@ def township_page(
         shown=shown(coverage["total"], threshold),
         covered=sum(each["covered"] is True for each in listed["items"]),
         reached=sum(each["reached"] for each in listed["items"]),
-        threshold=threshold,
         steps=steps_of(threshold),
         map=drawn,
         lines=first,
@@ -105,10 +105,6 @@ def _short_address(address: str | None, grid: str, divisions: Mapping[str, str])
     for code in (grid[:6], grid[:9], grid[:12]):
         address = address and address.removeprefix(divisions.get(code, ""))
     return address
-
-
-def _by(query: CoverageQuery, level: str) -> CoverageQuery:
-    return CoverageQuery(query.ranges, level, query.on, query.kind, query.period)
 
 
 def _line(area: Mapping[str, Any], name: str, threshold: int) -> dict[str, Any]:
