@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import session_on
 from tests.desk.desk import Desk
 from tests.desk.ranking import RENAME, rankings_on
-from tests.waiting import PATIENCE, await_that
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,27 @@ _ROUTES = """
 _GO = """
 (to) => document.querySelector('#desk').__vue_app__.config.globalProperties.$router.push(to)
 """
-_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# How many requests of the page are not answered yet; and whether none was, for some frames.
+_COUNTED = """
+const made = window.fetch;
+window.unanswered = 0;
+window.fetch = async (...asked) => {
+  window.unanswered += 1;
+  try {
+    const answer = await made(...asked);
+    await answer.clone().arrayBuffer();
+    return answer;
+  } finally {
+    window.unanswered -= 1;
+  }
+};
+"""
+_QUIET = """
+() => {
+  window.quiet = window.unanswered === 0 ? (window.quiet ?? 0) + 1 : 0;
+  return window.quiet % 6 === 5;
+}
+"""
 _CHOICES = "() => [...document.querySelectorAll('main a[href]')].map(({ href }) => href)"
 # Rankings as somebody might build them, and lists that are none.
 PLANTED = {
@@ -54,7 +74,7 @@ def test_no_screen_has_a_figure_beside_people(
     context = chromium.new_context(base_url=address, locale="zh-CN")
     context.set_default_timeout(PATIENCE * 1000)
     desk = Desk(context.new_page())
-    quiet = Quiet(desk.page)
+    desk.page.add_init_script(_COUNTED)
     desk.open("/desk/connections", as_=role)
     desk.page.locator(".page").wait_for()
     open_ = [str(path) for path in desk.page.evaluate(_ROUTES) if path != "/"]
@@ -63,7 +83,7 @@ def test_no_screen_has_a_figure_beside_people(
     while open_:
         route = open_.pop()
         desk.page.evaluate(_GO, route)
-        quiet.await_it()
+        desk.page.wait_for_function(_QUIET)
         _, ranked = rankings_on(desk.page)
         assert ranked == [], route
         assert desk.page.get_by_role("status").filter(has_text="正在打开").count() == 0
@@ -71,21 +91,6 @@ def test_no_screen_has_a_figure_beside_people(
         open_ += [each for each in choices_of(desk.page, route) if each not in {*seen, *open_}]
     assert len(seen) > 10  # the choices of lists, too
     context.close()
-
-
-class Quiet:
-    """When all that a page has asked for is here, and drawn."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.open: set[Request] = set()
-        page.on("request", self.open.add)
-        page.on("requestfinished", self.open.discard)
-        page.on("requestfailed", self.open.discard)
-
-    def await_it(self) -> None:
-        await_that(lambda: self.page.evaluate(_DRAWN) is None and not self.open)
-        self.page.evaluate(_DRAWN)
 
 
 def choices_of(page: Page, route: str) -> list[str]:
