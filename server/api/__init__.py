@@ -4,6 +4,7 @@ from flask import Flask
 
 from server.api import docs, health, jobs
 from server.api.fieldwork import (
+    basemap,
     coverage,
     divisions,
     due_households,
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     roster.blueprint,
     same_keys.blueprint,
     tiles.blueprint,
+    basemap.blueprint,
     sync_health.blueprint,
     audit.blueprint,
     inbox.blueprint,

@@ -1,4 +1,4 @@
 export { createApi, resultOf, type Api, type Known, type Problem, type Result } from "./api/client";
 export type { components } from "./api/schema";
-export { addDays, dayNumber, firstDayOf, lastDayOf, weekOf } from "./time/weeks";
+export { addDays, dayNumber, firstDayOf, firstDayOfPeriod, lastDayOf, weekOf } from "./time/weeks";
 export { createWords, languageOf, LANGUAGES, type Language, type Word, type Words } from "./words/words";

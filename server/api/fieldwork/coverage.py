@@ -13,9 +13,17 @@ from records.problems import InvalidFields, NotFound
 from records.wire import AnswerSchema, Instant, WireSchema, choice
 from schedulers.coverage.counting import PERIODS
 from server.services.audit import note_reading
-from server.services.coverage import CoverageQuery, coverage_of, is_known, weeks_of
+from server.services.coverage import (
+    CoverageQuery,
+    coverage_of,
+    is_known,
+    up_to_date,
+    weeks_of,
+)
+from server.services.coverage_version import coverage_version
 from server.services.reading import AreaCode, WeekField
 from server.web.auth import current, needs
+from server.web.conditional import unless_known
 from server.web.openapi import Blueprint, documented
 from server.web.request_context import now
 
@@ -52,6 +60,7 @@ WEEKS = {
     "weeks": ["2026-W10", "2026-W11"],
     "codes": ["441427100201001"],
     "households": [[268, 268]],
+    "asked": [[268, 268]],
     "in_time": [[214, 220]],
     "highest": [[214, 233]],
 }
@@ -88,6 +97,7 @@ class WeeksFilter(WireSchema):
     within = _WITHIN
     first = _week("from", "The first week; default: 52 weeks in all.")
     last = _week("to", "The last week; default: this week.")
+    kind = choice(HOUSEHOLD_KINDS, metadata={"description": "Only households of this kind."})
 
 
 class AsOf(AnswerSchema):
@@ -149,6 +159,7 @@ class CoverageWeeks(AnswerSchema):
     weeks = fields.List(fields.String())
     codes = fields.List(fields.String())
     households = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
+    asked = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
     in_time = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
     highest = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
 
@@ -157,8 +168,9 @@ class CoverageWeeks(AnswerSchema):
 @documented(errors=[NotFound], example=EXAMPLE)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(CoverageFilter, location="query")
+@blueprint.alt_response(304, description="As `If-None-Match` has it")
 @blueprint.response(200, Coverage)
-def show_coverage(requested: dict[str, Any]) -> dict[str, Any]:
+def show_coverage(requested: dict[str, Any]) -> Any:
     """Show the coverage of areas, by code, as of a day."""
     ranges = _ranges(requested)
     if any(len(area.lo) > LENGTHS[requested["by"]] for area in ranges):
@@ -166,20 +178,29 @@ def show_coverage(requested: dict[str, Any]) -> dict[str, Any]:
     query = CoverageQuery(
         ranges, requested["by"], requested.get("on"), requested.get("kind"), requested["period"]
     )
-    return coverage_of(db.session(), current().actor, query)
+    session, me = db.session(), current()
+    counted = up_to_date(session, me.actor, me.today)
+    version = coverage_version(session, me.county, me.today, "areas", query)
+    return unless_known(version, lambda: coverage_of(session, me.actor, query, counted))
 
 
 @blueprint.get("/weeks")
 @documented(errors=[NotFound], example=WEEKS)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(WeeksFilter, location="query")
+@blueprint.alt_response(304, description="As `If-None-Match` has it")
 @blueprint.response(200, CoverageWeeks)
-def show_weeks(requested: dict[str, Any]) -> dict[str, Any]:
+def show_weeks(requested: dict[str, Any]) -> Any:
     """Show the coverage of grids at the end of each week, at most two years of weeks."""
     ranges = _ranges(requested)
     last = monday_named(requested["last"]) if "last" in requested else monday_of(current().today)
     first = monday_named(requested["first"]) if "first" in requested else last - 51 * WEEK
-    return weeks_of(db.session(), current().actor, ranges, first, last)
+    session, me, kind = db.session(), current(), requested.get("kind")
+    counted = up_to_date(session, me.actor, me.today)
+    version = coverage_version(session, me.county, me.today, "weeks", ranges, first, last, kind)
+    return unless_known(
+        version, lambda: weeks_of(session, me.actor, ranges, first, last, kind, counted)
+    )
 
 
 def _ranges(requested: dict[str, Any]) -> tuple[CodeRange, ...]:
@@ -192,5 +213,6 @@ def _ranges(requested: dict[str, Any]) -> tuple[CodeRange, ...]:
     known = is_known(db.session(), me.county, requested.get("within", me.county))
     if not ranges or not known:
         raise NotFound()
-    note_reading(db.session(), me.scope, now(), "coverage", ranges, requested)
+    # The map looks again by itself.
+    note_reading(db.session(), me.scope, now(), "coverage", ranges, requested, by_day=me.zone)
     return ranges

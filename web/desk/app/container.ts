@@ -8,6 +8,8 @@ export interface Container {
   words: Words;
   session: Session;
   now(): Date;
+  /** A number from 0 to 1, by chance. */
+  chance(): number;
 }
 
 export const CONTAINER: InjectionKey<Container> = Symbol("container");
@@ -20,6 +22,7 @@ export function createContainer(): Container {
     words: createWords(languageOf(asked ? [asked, ...navigator.languages] : navigator.languages)),
     session: createSession(api),
     now: () => new Date(),
+    chance: () => Math.random(),
   };
 }
 

@@ -1,8 +1,8 @@
 // The words of the faces. zh.json and en.json beside this file hold them; what the server says of a
 // failed log-in comes from its own catalogue. A word that is missing does not compile; one that nobody
 // uses, or that stands there twice, fails a test.
-import { error as enError } from "../../../server/messages/en.json";
-import { error as zhError } from "../../../server/messages/zh.json";
+import { error as enError, outcome as enOutcome, purpose as enPurpose } from "../../../server/messages/en.json";
+import { error as zhError, outcome as zhOutcome, purpose as zhPurpose } from "../../../server/messages/zh.json";
 import en from "./en.json";
 import zh from "./zh.json";
 
@@ -13,6 +13,8 @@ type Values = Readonly<Record<string, string | number>>;
 export const LANGUAGES: readonly Language[] = ["zh", "en"];
 const DICTIONARIES: Record<Language, Record<Word, string>> = { zh, en };
 const ERRORS: Record<Language, Record<string, string>> = { zh: zhError, en: enError };
+const PURPOSES: Record<Language, Record<string, string>> = { zh: zhPurpose, en: enPurpose };
+const OUTCOMES: Record<Language, Record<string, string>> = { zh: zhOutcome, en: enOutcome };
 const LOCALES: Record<Language, string> = { zh: "zh-CN", en: "en" };
 
 export interface Words {
@@ -21,6 +23,9 @@ export interface Words {
   say(word: Word, values?: Values): string;
   /** The sentence for a problem's code, or a general one. */
   problem(code: string): string;
+  /** A visit's purpose and outcome, as the server's catalogue has them. */
+  purpose(code: string): string;
+  outcome(code: string): string;
   number(value: number): string;
   /** A day (2026-11-30) without its year. */
   day(day: string): string;
@@ -47,6 +52,8 @@ export function createWords(language: Language): Words {
       if (code === "offline") return say("problem.offline");
       return ERRORS[language][code] ?? say("problem.other", { code });
     },
+    purpose: (code) => PURPOSES[language][code] ?? code,
+    outcome: (code) => OUTCOMES[language][code] ?? code,
     number: (value) => numbers.format(value),
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
     month: (day) => months.format(new Date(`${day}T00:00:00Z`)),
