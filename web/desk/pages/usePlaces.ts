@@ -48,12 +48,12 @@ export function usePlaces(api: Api, area: ComputedRef<string>, drawing: Computed
     return whole ? found : null;
   }
 
-  /** Asked for at once, while the version of the drawing is not known yet: then it is the present one. */
+  /** Asked for at once, by the day, while the version that holds on it is not known yet. */
   function places(within: string, { version, on }: Drawing): Promise<readonly Place[] | null> {
-    const key = `${within} ${version}`;
-    const early = `${within} null`;
-    const found = kept.get(key) ?? (on === null ? kept.get(early) : undefined) ?? readGrids(within, on);
-    kept.delete(early);
+    const early = `${within} of ${on}`;
+    const key = version === null ? early : `${within} ${version}`;
+    const found = kept.get(key) ?? kept.get(early) ?? readGrids(within, on);
+    kept.delete(early); // the next version of today is another one
     kept.set(key, found);
     return found;
   }
@@ -61,7 +61,7 @@ export function usePlaces(api: Api, area: ComputedRef<string>, drawing: Computed
   async function show(): Promise<void> {
     const [within, drawn] = [area.value, drawing.value];
     const found = await places(within, drawn);
-    if (found === null) kept.delete(`${within} ${drawn.version}`);
+    if (found === null) kept.clear();
     else if (within === area.value && drawn.on === drawing.value.on) grids.value = { of: within, places: found };
   }
 
@@ -70,7 +70,7 @@ export function usePlaces(api: Api, area: ComputedRef<string>, drawing: Computed
   }
 
   void readNames();
-  watch(() => `${area.value} ${drawing.value.version}`, show, { immediate: true });
+  watch(() => `${area.value} ${drawing.value.version ?? drawing.value.on}`, show, { immediate: true });
   return { names, grids, complete };
 }
 

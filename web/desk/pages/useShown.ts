@@ -115,10 +115,12 @@ export function useShown({ words, coverage, within, view, passing, chosen, small
     if (versus.value) {
       const { households, step, mark, doubtful } = change(area.code);
       const light = area.code.length === 15 && (step === 0 || step === 4);
-      return { ...common, text: changeText(words, households), large: Math.abs(households) >= MANY, doubtful, mark, light };
+      const blank = mark === "empty";
+      return { ...common, text: blank ? NOTHING : changeText(words, households), large: Math.abs(households) >= MANY, blank, doubtful, light };
     }
     const { step, mark, count, doubtful } = shownOf(view.value.layer, area, threshold.value, planned(area.code));
-    return { ...common, text: discText(words, count, doubtful), large: count >= MANY, doubtful, mark, light: area.code.length === 15 && step === 4 };
+    const blank = mark === "empty" || mark === "unplanned";
+    return { ...common, text: blank ? NOTHING : discText(words, count, doubtful), large: count >= MANY, blank, doubtful, light: area.code.length === 15 && step === 4 };
   }
 
   function sentence(area: AreaFigures): string {
@@ -136,6 +138,7 @@ export function useShown({ words, coverage, within, view, passing, chosen, small
 }
 
 const MANY = 100;
+const NOTHING = "–";
 const SENTENCES = {
   overdue: "area.overdue", never: "area.never", without_cadre: "area.without_cadre", evidence: "area.evidence", phones: "area.phones",
 } as const;
