@@ -6,7 +6,18 @@ from bench.county import Size
 from bench.push import Load
 
 FIGURES = (
-    *("push", "pull", "nothing", "placement", "locks", "memory", "quotas", "coverage", "tiles"),
+    *(
+        "push",
+        "pull",
+        "nothing",
+        "placement",
+        "locks",
+        "memory",
+        "quotas",
+        "coverage",
+        "tiles",
+        "desk",
+    ),
 )
 
 
@@ -26,6 +37,7 @@ class Plan:
     requests: int
     points: int
     cadres: int = 1_000
+    demo: float = 1.0  # scale of the demo county
     beside_others: bool = True  # programs of others, which are fetched when they are asked for
 
 
@@ -56,5 +68,6 @@ TINY = Plan(
     requests=2,
     points=100,
     cadres=12,
+    demo=0.02,
     beside_others=False,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import text
 
-from bench import coverage, memory, placing, policies, pull, push, quotas, thin_line, tiles
+from bench import coverage, desk, memory, placing, policies, pull, push, quotas, thin_line, tiles
 from bench.clients import Client
 from bench.county import Size
 from bench.database import Databases, session_on
@@ -46,6 +46,8 @@ def _figures(databases: Databases, plan: Plan, only: Collection[str], wide: bool
         yield from coverage.measure(databases, plan)
     if "locks" in only:
         yield from policies.measure(databases, plan)
+    if "desk" in only:
+        yield from desk.measure(databases, plan)
     if "tiles" in only:
         size = plan.many_grids
         yield from tiles.measure(

@@ -73,6 +73,7 @@ def test_down_to_a_grid_and_its_households_and_back(desk: Desk, coverage_map: Ma
     expect(coverage_map.side.get_by_role("heading")).to_have_text("蕉城镇")
     village = coverage_map.side.get_by_role("link", name="城郊村")
     village.click()
+    expect(coverage_map.side.get_by_role("heading")).to_have_text("城郊村")
     grid = coverage_map.disc(f"{TOWNSHIP}201001")
     grid.click()
     expect(desk.page).to_have_url(re.compile(f"within={TOWNSHIP}201001$"))

@@ -65,7 +65,7 @@ export function drawNumber(text: string, colour: string, ground: string): { imag
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
   if (!context) throw new Error("no 2D canvas");
-  const font = "600 22px sans-serif";
+  const font = `600 22px ${getComputedStyle(document.body).fontFamily}`;
   context.font = font;
   canvas.width = Math.ceil(context.measureText(text).width) + 8;
   canvas.height = 28;
