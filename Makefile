@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 # Twice as many tests at once as two cores compute: many wait for processes that they started.
 AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup web run run-at test test-at test-dates test-date-of-the-day lint format bench bench-planning load chaos lock clean
+.PHONY: help setup web pictures run run-at test test-at test-dates test-date-of-the-day lint format bench bench-planning load chaos lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,10 @@ setup:  ## install everything that development needs
 
 web:  ## build the desk, which /desk serves; needs Node.js 20.19
 	bin/setup --web
+
+pictures:  ## take docs/pictures anew, of the demo county that `make run` serves: AT=http://127.0.0.1:8000
+	bin/setup --dev
+	$(PYTHON) -m tests.desk.pictures $(AT)
 
 run:  ## start Yicetong with its own database on http://127.0.0.1:8000
 	@bin/setup

@@ -6,7 +6,18 @@ from bench.county import Size
 from bench.push import Load
 
 FIGURES = (
-    *("push", "pull", "nothing", "placement", "locks", "memory", "quotas", "coverage", "tiles"),
+    *(
+        "push",
+        "pull",
+        "nothing",
+        "placement",
+        "locks",
+        "memory",
+        "quotas",
+        "coverage",
+        "tiles",
+        "desk",
+    ),
 )
 
 
@@ -28,6 +39,7 @@ class Plan:
     many_visits: int
     cadres: int = 1_000
     visits_a_day: int = 2_000
+    demo: float = 1.0  # scale of the demo county
     beside_others: bool = True  # programs of others, which are fetched when they are asked for
 
 
@@ -70,5 +82,6 @@ TINY = Plan(
     many_visits=4,
     cadres=12,
     visits_a_day=10,
+    demo=0.02,
     beside_others=False,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import text
 
-from bench import memory, placing, policies, pull, push, quotas, thin_line, tiles
+from bench import desk, memory, placing, policies, pull, push, quotas, thin_line, tiles
 from bench.clients import Client
 from bench.county import Size
 from bench.coverage.measure import measure as measure_coverage
@@ -47,6 +47,8 @@ def _figures(databases: Databases, plan: Plan, only: Collection[str], wide: bool
         yield from measure_coverage(databases, plan)
     if "locks" in only:
         yield from policies.measure(databases, plan)
+    if "desk" in only:
+        yield from desk.measure(databases, plan)
     if "tiles" in only:
         size = plan.many_grids
         yield from tiles.measure(

@@ -16,6 +16,7 @@ from records.fieldwork.photos import MAX_BYTES
 from records.phones import PhoneSeal
 from schedulers.plans.road_services import RoadService, read_services
 from server import setting_values as read
+from server.basemap import Basemap, read_basemap
 from server.ops.data_folder import default_data_folder
 
 
@@ -190,6 +191,19 @@ class Settings:
         "Road services that counties may choose for their plans, as name=osrm+http://host:port/profile"
         " or name=valhalla+http://host:port/costing, separated by commas.",
         default="",
+    )
+    basemap: Basemap | None = _setting(
+        "YICETONG_BASEMAP",
+        read_basemap,
+        "What the map at the desk lies on: tianditu:KEY, or one or more addresses of XYZ tiles in"
+        " WGS 84, as https://host/{z}/{x}/{y}.png, separated by spaces, the lowest first. Browsers"
+        " ask these hosts for tiles, and no other; the key is shown to them. Unless set, the map"
+        " lies on a plain ground.",
+    )
+    basemap_attribution: str | None = _setting(
+        "YICETONG_BASEMAP_ATTRIBUTION",
+        read.text,
+        "Whose map that is, as its owner wants it to be said; shown on it.",
     )
     export_seconds: int = _setting(
         "YICETONG_EXPORT_SECONDS",

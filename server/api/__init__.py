@@ -5,6 +5,7 @@ from flask import Flask
 from server.api import docs, health, jobs
 from server.api.fieldwork import (
     counted_households,
+    basemap,
     coverage,
     divisions,
     due_households,
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     roster.blueprint,
     same_keys.blueprint,
     tiles.blueprint,
+    basemap.blueprint,
     sync_health.blueprint,
     audit.blueprint,
     inbox.blueprint,

@@ -58,11 +58,13 @@ class CoverageQuery:
     period: str
 
 
-def coverage_of(session: Session, by: Actor, query: CoverageQuery) -> dict[str, Any]:
+def coverage_of(
+    session: Session, by: Actor, query: CoverageQuery, counted: Counted | None = None
+) -> dict[str, Any]:
     """The figures of each area, by code, and of all together. Raises `invalid_fields` for a day
-    that is not counted."""
+    that is not counted. ``counted``: what `up_to_date` has returned already."""
     now = county_now(session, by)
-    counted = up_to_date(session, by)
+    counted = counted or up_to_date(session, by)
     day = _counted_day(counted, query.on or counted.until, now.today)
     county, ranges = by.county, query.ranges
     drawn, names = _drawn(session, county, ranges, day)
@@ -107,12 +109,19 @@ def coverage_of(session: Session, by: Actor, query: CoverageQuery) -> dict[str, 
 
 
 def weeks_of(
-    session: Session, by: Actor, ranges: Sequence[CodeRange], first: date, last: date
+    session: Session,
+    by: Actor,
+    ranges: Sequence[CodeRange],
+    first: date,
+    last: date,
+    kind: str | None = None,
+    counted: Counted | None = None,
 ) -> dict[str, Any]:
-    """Households, those in time and the highest possible number of these, by grid and week, from
-    Monday to Monday: at the end of each week, of a running one as of today."""
+    """Households, those with an interval and those in time, and the highest possible number of
+    these, by grid and week, from Monday to Monday: at the end of each week, of a running one as of
+    today. ``counted`` as above."""
     now = county_now(session, by)
-    counted = up_to_date(session, by)
+    counted = counted or up_to_date(session, by)
     weeks = (last - first) // WEEK + 1
     if not 0 < weeks <= MAX_WEEKS:
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
@@ -122,13 +131,13 @@ def weeks_of(
         raise InvalidFields(errors=[{"field": "to", "code": "out_of_range"}])
     if days[0] < counted.first_day:
         raise InvalidFields(errors=[{"field": "from", "code": "out_of_range"}])
-    numbers = on_days(session, by.county, ranges, days)
+    numbers = on_days(session, by.county, ranges, days, kind)
     codes = sorted(
         {code for each in numbers.values() for code in each}
         | _drawn(session, by.county, ranges, days[-1])[0]
     )
     phones = _phones(session, now, days[-1])
-    none = {"households": 0, "in_time": 0}
+    none = {"households": 0, "asked": 0, "in_time": 0}
     highest = []
     for day in days:
         then = numbers.get(day, {})
@@ -144,7 +153,7 @@ def weeks_of(
         **{
             name: [[numbers.get(day, {}).get(code, none)[name] for day in days]
                    for code in codes]
-            for name in ("households", "in_time")
+            for name in ("households", "asked", "in_time")
         },
         "highest": [[each[code] for each in highest] for code in codes],
     }  # fmt: skip

@@ -140,10 +140,16 @@ class RowPage(AnswerSchema):
 
 
 def areas_to_read(
-    permission: Permission, what: str, filters: Mapping[str, Any], *, of_people: bool = False
+    permission: Permission,
+    what: str,
+    filters: Mapping[str, Any],
+    *,
+    of_people: bool = False,
+    by_day: bool = False,
 ) -> tuple[CodeRange, ...]:
     """The ranges for the query; notes the reading beyond the reader's own grids, and in all grids
-    if the records are about people (``of_people``).
+    if the records are about people (``of_people``). ``by_day``: once a day, for figures that a page
+    reads again by itself.
 
     Raises `out_of_scope` for an area outside the reader's scope, `forbidden` for a list of one
     other person's work.
@@ -153,7 +159,10 @@ def areas_to_read(
         raise Forbidden("a list is of your own work, or of everybody's")
     ranges = narrowed(me.scope.ranges(permission), filters.get("within"))
     if not is_exporting():  # that is noted with the number of rows
-        note_reading(db.session(), me.scope, now(), what, ranges, filters, anywhere=of_people)
+        day = me.zone if by_day else None
+        note_reading(
+            db.session(), me.scope, now(), what, ranges, filters, anywhere=of_people, by_day=day
+        )
     return ranges
 
 

@@ -15,6 +15,8 @@ from records.problems import NotFound, Problem
 from server.web.auth import public
 from server.web.errors import STATUS
 from server.web.pages import language_of_request, messages
+from server.web.request_context import settings
+from server.web.security_headers import policy_with
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -39,6 +41,8 @@ def page(route: str = "") -> Response:
     except FileNotFoundError:
         return _not_built()
     response.headers["Cache-Control"] = "no-cache"  # it names the files of the newest build
+    if basemap := settings().basemap:
+        response.headers["Content-Security-Policy"] = policy_with(basemap.hosts)
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -47,6 +47,10 @@ def test_the_table_has_every_figure(cluster: PrivateDatabase) -> None:
         "policies: push 40 visits",
         "policies: placement",
         "tiles of 20 polygons, the largest",
+        "desk: first map of the demo county",
+        "desk: first map, processor 4 times slower",
+        "desk: script of a step of 51 weeks",
+        "desk: tiles asked for over 51 weeks, 1 drawing",
     ):
         assert figure in told
 

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Locator, expect
 
 from tests.desk.desk import Desk
+from tests.waiting import await_that
 
 STEPS = (25, 50, 70)  # percent; the last step is the county's threshold
 
@@ -44,6 +45,33 @@ _AT = (
 }"""
 )
 
+_POINTS = (
+    "() => {"
+    + _FIND
+    + """
+  if (!map.getSource('points') || !map.areTilesLoaded()) return [];
+  const layer = map.getLayer('points-cells').sourceLayer;
+  const found = map.querySourceFeatures('points', { sourceLayer: layer });
+  return found.map(({ properties }) => properties);
+}"""
+)
+# One that no panel and no other point lies upon.
+_A_POINT = (
+    "() => {"
+    + _FIND
+    + """
+  const { left, top } = map.getCanvas().getBoundingClientRect();
+  const single = { layers: ['points-single'] };
+  for (const { geometry, properties } of map.queryRenderedFeatures(single)) {
+    const { x, y } = map.project(geometry.coordinates);
+    const near = map.queryRenderedFeatures([[x - 8, y - 8], [x + 8, y + 8]], single);
+    if (near.length === 1 && document.elementFromPoint(x + left, y + top) === map.getCanvas())
+      return { ...properties, x: x + left, y: y + top };
+  }
+  return null;
+}"""
+)
+
 
 class MapPage:
     def __init__(self, desk: Desk) -> None:
@@ -72,6 +100,25 @@ class MapPage:
     def states(self) -> dict[str, dict[str, Any]]:
         """The feature-state of each grid whose tiles are here; empty where nothing is known."""
         found: dict[str, dict[str, Any]] = self.page.evaluate(_STATES)
+        return found
+
+    def points(self) -> list[dict[str, Any]]:
+        """What is known of the households or visits whose tiles are here."""
+        found: list[dict[str, Any]] = self.page.evaluate(_POINTS)
+        return found
+
+    def click_point(self) -> dict[str, Any]:
+        """Click on a household or visit; what is known of it."""
+        found: dict[str, Any] | None = None
+
+        def is_drawn() -> bool:
+            nonlocal found
+            found = self.page.evaluate(_A_POINT)
+            return found is not None
+
+        await_that(is_drawn)
+        assert found is not None
+        self.page.mouse.click(found["x"], found["y"])
         return found
 
     def colour_beside(self, code: str) -> str | None:

@@ -20,11 +20,14 @@ from server.services.coverage import (
     CoverageQuery,
     coverage_of,
     is_known,
+    up_to_date,
     weeks_of,
 )
 from server.services.coverage_rows import CoverageRow, coverage_rows
+from server.services.coverage_version import coverage_version
 from server.services.reading import AreaCode, WeekField
 from server.web.auth import current, needs
+from server.web.conditional import unless_known
 from server.web.openapi import Blueprint, documented
 from server.web.paging import ComputedRows
 from server.web.request_context import now
@@ -62,6 +65,7 @@ WEEKS = {
     "weeks": ["2026-W10", "2026-W11"],
     "codes": ["441427100201001"],
     "households": [[268, 268]],
+    "asked": [[268, 268]],
     "in_time": [[214, 220]],
     "highest": [[214, 233]],
 }
@@ -98,6 +102,7 @@ class WeeksFilter(WireSchema):
     within = _WITHIN
     first = _week("from", "The first week; default: 52 weeks in all.")
     last = _week("to", "The last week; default: this week.")
+    kind = choice(HOUSEHOLD_KINDS, metadata={"description": "Only households of this kind."})
 
 
 class AsOf(AnswerSchema):
@@ -159,6 +164,7 @@ class CoverageWeeks(AnswerSchema):
     weeks = fields.List(fields.String())
     codes = fields.List(fields.String())
     households = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
+    asked = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
     in_time = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
     highest = fields.List(fields.List(fields.Integer()), metadata=_TABLE)
 
@@ -167,10 +173,15 @@ class CoverageWeeks(AnswerSchema):
 @documented(errors=[NotFound, CoverageNotCounted], example=EXAMPLE)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(CoverageFilter, location="query")
+@blueprint.alt_response(304, description="As `If-None-Match` has it")
 @blueprint.response(200, Coverage)
-def show_coverage(requested: dict[str, Any]) -> dict[str, Any]:
+def show_coverage(requested: dict[str, Any]) -> Any:
     """Show the coverage of areas, by code, as of a day."""
-    return coverage_of(db.session(), current().actor, _query(requested))
+    query = _query(requested)
+    session, me = db.session(), current()
+    counted = up_to_date(session, me.actor)
+    version = coverage_version(session, me.county, me.today, "areas", query)
+    return unless_known(version, lambda: coverage_of(session, me.actor, query, counted))
 
 
 @export_endpoint(
@@ -207,20 +218,27 @@ def _query(requested: dict[str, Any]) -> CoverageQuery:
 @documented(errors=[NotFound, CoverageNotCounted], example=WEEKS)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(WeeksFilter, location="query")
+@blueprint.alt_response(304, description="As `If-None-Match` has it")
 @blueprint.response(200, CoverageWeeks)
-def show_weeks(requested: dict[str, Any]) -> dict[str, Any]:
+def show_weeks(requested: dict[str, Any]) -> Any:
     """Show the coverage of grids at the end of each week, at most two years of weeks."""
     ranges = _ranges(requested)
     last = monday_named(requested["last"]) if "last" in requested else monday_of(current().today)
     first = monday_named(requested["first"]) if "first" in requested else last - 51 * WEEK
-    return weeks_of(db.session(), current().actor, ranges, first, last)
+    session, me, kind = db.session(), current(), requested.get("kind")
+    counted = up_to_date(session, me.actor)
+    version = coverage_version(session, me.county, me.today, "weeks", ranges, first, last, kind)
+    return unless_known(
+        version, lambda: weeks_of(session, me.actor, ranges, first, last, kind, counted)
+    )
 
 
 def _ranges(requested: dict[str, Any]) -> tuple[CodeRange, ...]:
     """As `areas_with_figures`; the reading is noted."""
     ranges = areas_with_figures(requested.get("within"))
     if not is_exporting():  # that is noted with the number of rows
-        note_reading(db.session(), current().scope, now(), "coverage", ranges, requested)
+        me = current()  # the map looks again by itself
+        note_reading(db.session(), me.scope, now(), "coverage", ranges, requested, by_day=me.zone)
     return ranges
 
 

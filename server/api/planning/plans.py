@@ -143,7 +143,7 @@ def _by_area(
 ) -> dict[str, Any]:
     """The figures of a week by area, within the reader's areas; the reading is noted."""
     me, monday, by = current(), _monday(requested), requested["by"]
-    ranges = areas_to_read(Permission.SEE_FIGURES, what, requested)
+    ranges = areas_to_read(Permission.SEE_FIGURES, what, requested, by_day=True)
     items = figures(db.session(), me.county, me.zone, ranges, monday, by, me.today)
     return {"week": name_of_week(monday), "monday": monday, "by": by, "items": items}
 

@@ -2,12 +2,16 @@
 // never a person or a household. Each has a default, which is left out, and a check; what does not pass
 // it counts as not given.
 
-export const LAYERS = ["covered", "overdue", "never", "without_cadre", "evidence", "phones"] as const;
+export const LAYERS = ["covered", "overdue", "never", "without_cadre", "evidence", "phones", "plan"] as const;
 export type Layer = (typeof LAYERS)[number];
 export const KINDS = ["ordinary", "priority"] as const;
 export type Kind = (typeof KINDS)[number];
 export const PERIODS = ["week", "month", "quarter", "year"] as const;
 export type Period = (typeof PERIODS)[number];
+/** What is drawn on the areas besides. */
+export const POINTS = ["none", "households", "visits"] as const;
+export type Points = (typeof POINTS)[number];
+export const FORMS = ["map", "list"] as const;
 
 export interface View {
   /** A division or grid; null: where one's own area begins. */
@@ -17,6 +21,10 @@ export interface View {
   period: Period;
   /** The week that is shown; null: now. */
   week: string | null;
+  /** The week that it is compared with; null: it is not. */
+  versus: string | null;
+  points: Points;
+  as: (typeof FORMS)[number];
 }
 
 interface Param<T> {
@@ -33,12 +41,16 @@ function matching(pattern: RegExp): (text: string) => string | undefined {
   return (text) => (pattern.test(text) ? text : undefined);
 }
 
+const WEEK = matching(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/);
 const PARAMS: { [Name in keyof View]: Param<View[Name]> } = {
   within: { initial: null, read: matching(/^\d{6}(\d{3}){0,3}$/) },
   layer: { initial: "covered", read: oneOf(LAYERS) },
   kind: { initial: null, read: oneOf(KINDS) },
   period: { initial: "quarter", read: oneOf(PERIODS) },
-  week: { initial: null, read: matching(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/) },
+  week: { initial: null, read: WEEK },
+  versus: { initial: null, read: WEEK },
+  points: { initial: "none", read: oneOf(POINTS) },
+  as: { initial: "map", read: oneOf(FORMS) },
 };
 
 /** As a router gives it: a parameter may stand there several times, or without a value. */
@@ -56,6 +68,9 @@ export function readView(query: Query): View {
     kind: read("kind"),
     period: read("period"),
     week: read("week"),
+    versus: read("versus"),
+    points: read("points"),
+    as: read("as"),
   };
 }
 

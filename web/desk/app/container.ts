@@ -12,6 +12,8 @@ export interface Container {
   now(): Date;
   /** Gives a file to the browser, which keeps it where it keeps downloads. */
   save(file: File): void;
+  /** A number from 0 to 1, by chance. */
+  chance(): number;
 }
 
 export const CONTAINER: InjectionKey<Container> = Symbol("container");
@@ -27,6 +29,7 @@ export function createContainer(): Container {
     exports: createExports(api, words.language, saveInBrowser),
     now: () => new Date(),
     save,
+    chance: () => Math.random(),
   };
 }
 

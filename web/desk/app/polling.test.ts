@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { pollWhileSeen } from "./polling";
+import { pollWhileSeen, waitAfter } from "./polling";
 
 const PERIOD = 60_000;
 
@@ -14,11 +14,13 @@ class Page extends EventTarget {
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
 
-function begin() {
+const MIDDLE = () => 0.5;
+
+function begin(works: (look: number) => boolean = () => true) {
   const page = new Page();
   const looks: number[] = [];
-  const end = pollWhileSeen(async () => void looks.push(Date.now()), PERIOD, page, () => Date.now());
-  return { page, looks, end };
+  const look = async () => works(looks.push(Date.now()));
+  return { page, looks, ...pollWhileSeen(look, PERIOD, page, () => Date.now(), MIDDLE) };
 }
 
 it("looks once a period while the page is seen", async () => {
@@ -52,11 +54,25 @@ it("does not look more often for being hidden and shown in turn", async () => {
 it("waits for an answer before it looks again", async () => {
   const page = new Page();
   let answer: () => void = () => {};
-  const look = vi.fn(() => new Promise<void>((resolve) => (answer = resolve)));
-  pollWhileSeen(look, PERIOD, page, () => Date.now());
-  await vi.advanceTimersByTimeAsync(5 * PERIOD);
+  const look = vi.fn(() => new Promise<boolean>((resolve) => (answer = () => resolve(true))));
+  pollWhileSeen(look, PERIOD, page, () => Date.now(), MIDDLE);
+  await vi.advanceTimersByTimeAsync(4 * PERIOD);
+  page.turn("visible");
+  await vi.advanceTimersByTimeAsync(PERIOD);
   expect(look).toHaveBeenCalledTimes(1);
   answer();
   await vi.advanceTimersByTimeAsync(0);
   expect(look).toHaveBeenCalledTimes(2);
+});
+
+it("comes back soon after a failure, then less and less often, and as usual once it works", async () => {
+  const { looks, looked } = begin((look) => look > 4);
+  looked(false);
+  await vi.advanceTimersByTimeAsync(5_000 + 10_000 + 20_000 + 40_000 + 80_000 + PERIOD);
+  expect(looks).toEqual([5, 15, 35, 75, 155, 215].map((seconds) => 1000 * seconds));
+});
+
+it("never waits for more than six minutes, and not all at once", () => {
+  const waits = [0, 0.5, 1].map((chance) => waitAfter(40, PERIOD, chance));
+  expect(waits).toEqual([240_000, 300_000, 360_000]);
 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { LAYERS } from "../address/params";
 import { countOf, markOf, percent, shownOf, stepsOf, surely, type Figures } from "./figures";
 
+const PLAN = { planned: 20, done: 13, to_come: 3 };
+
 function figures(given: Partial<Figures> = {}): Figures {
   const in_time = given.in_time ?? 80;
   return {
@@ -43,15 +45,16 @@ describe("the mark", () => {
 
 describe("every layer", () => {
   it("has a number, and a step on its ramp", () => {
-    const found = LAYERS.map((layer) => [layer, countOf(layer, figures()).count, shownOf(layer, figures(), 85).step]);
+    const found = LAYERS.map((layer) => [layer, countOf(layer, figures(), PLAN).count, shownOf(layer, figures(), 85, PLAN).step]);
     expect(found).toEqual([
       ["covered", 20, 3], ["overdue", 15, 3], ["never", 5, 2], ["without_cadre", 2, 1], ["evidence", 20, 3], ["phones", 0, 0],
+      ["plan", 7, 2],
     ]);
   });
 
   it("shows no household as such", () => {
     const empty = figures({ households: 0, in_time: 0, overdue: 0, never: 0, without_cadre: 0, visits: { inside: 0, near: 0, outside: 0, no_fix: 0 } });
-    for (const layer of LAYERS) expect(shownOf(layer, empty, 85)).toMatchObject({ step: null, mark: "empty" });
+    for (const layer of LAYERS) expect(shownOf(layer, empty, 85)).toMatchObject({ step: null, mark: layer === "plan" ? "unplanned" : "empty" });
   });
 });
 

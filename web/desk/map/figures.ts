@@ -5,10 +5,21 @@ import type { Layer } from "../address/params";
 /** As `GET /api/v1/coverage` answers: a fraction with its doubt, for one area. */
 export type Figures = components["schemas"]["CoverageFigure"];
 export type AreaFigures = components["schemas"]["CoveredArea"];
+/** A week's planned households: how many there are, and how many of them have been reached. */
+export type Progress = { planned: number; done: number; to_come: number };
+export type AreaProgress = Progress & { code: string };
+export const NO_PLAN: Progress = { planned: 0, done: 0, to_come: 0 };
+
+/** The plans of an area: those of all grids in it. */
+export function planOf(plans: readonly AreaProgress[], area: string): Progress {
+  return plans
+    .filter(({ code }) => code.startsWith(area))
+    .reduce((sum, one) => ({ planned: sum.planned + one.planned, done: sum.done + one.done, to_come: sum.to_come + one.to_come }), NO_PLAN);
+}
 export type Coverage = components["schemas"]["Coverage"];
 
-/** Zero, nobody there, not known, and no household at all are four different things. */
-export type Mark = "none" | "nobody" | "unknown" | "empty";
+/** Zero, nobody there, not known, no household at all, and nothing planned are five different things. */
+export type Mark = "none" | "nobody" | "unknown" | "empty" | "unplanned";
 
 export interface Shown {
   /** 0 to 4, from pale to strong; null where no colour would be true. */
@@ -24,8 +35,13 @@ export const STEPS = [25, 50, 70, 85] as const;
 /** Where the steps begin, in percent of the area's households; the last one of coverage is the county's. */
 export function stepsOf(layer: Layer, threshold: number): readonly number[] {
   if (layer === "covered") return [...STEPS.slice(0, 3).filter((step) => step < threshold), threshold];
-  if (layer === "evidence") return STEPS;
+  if (layer === "evidence" || layer === "plan") return STEPS;
   return [2, 5, 10, 20];
+}
+
+/** Whether the strong end of its colours is the better one. */
+export function isGood(layer: Layer): boolean {
+  return layer === "covered" || layer === "evidence" || layer === "plan";
 }
 
 export function stepIn(share: number, steps: readonly number[]): number {
@@ -54,7 +70,7 @@ export function markOf(area: Figures, threshold: number): Mark {
 }
 
 /** The number of a layer, and of how many it is a share. */
-export function countOf(layer: Layer, area: Figures): { count: number; whole: number } {
+export function countOf(layer: Layer, area: Figures, plan: Progress = NO_PLAN): { count: number; whole: number } {
   const whole = area.households;
   switch (layer) {
     case "covered":
@@ -71,20 +87,22 @@ export function countOf(layer: Layer, area: Figures): { count: number; whole: nu
     }
     case "phones":
       return { count: area.phones.behind, whole };
+    case "plan":
+      return { count: plan.planned - plan.done, whole: plan.planned };
   }
 }
 
-export function shownOf(layer: Layer, area: Figures, threshold: number): Shown {
-  const { count, whole } = countOf(layer, area);
+export function shownOf(layer: Layer, area: Figures, threshold: number, plan: Progress = NO_PLAN): Shown {
+  const { count, whole } = countOf(layer, area, plan);
   const steps = stepsOf(layer, threshold);
   if (layer === "covered") {
     const mark = markOf(area, threshold);
     const step = mark === "none" ? stepIn((100 * area.in_time) / whole, steps) : null;
     return { step, mark, count, doubtful: count > 0 && area.highest > area.in_time };
   }
-  if (whole === 0) return { step: null, mark: "empty", count, doubtful: false };
+  if (whole === 0) return { step: null, mark: layer === "plan" ? "unplanned" : "empty", count, doubtful: false };
   if (layer === "phones") return { step: Math.min(count, 4), mark: "none", count, doubtful: false };
-  const share = layer === "evidence" ? 100 - (100 * count) / whole : (100 * count) / whole;
+  const share = isGood(layer) ? 100 - (100 * count) / whole : (100 * count) / whole;
   const late = layer === "overdue" || layer === "never";
   return { step: stepIn(share, steps), mark: "none", count, doubtful: late && count > 0 && area.highest > area.in_time };
 }

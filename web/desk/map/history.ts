@@ -13,11 +13,16 @@ function at(history: History, row: number, column: number): WeekFigures {
   const households = history.households[row]?.[column] ?? 0;
   return {
     households,
-    asked: households,
+    asked: history.asked[row]?.[column] ?? households,
     in_time,
     lowest: in_time,
     highest: history.highest[row]?.[column] ?? in_time,
   };
+}
+
+/** An area in one week; null: that week is not known here. */
+export function areaInWeek(history: History, week: string, within: string): WeekFigures | null {
+  return totals(history, within)[history.weeks.indexOf(week)] ?? null;
 }
 
 /** What is known of each area in one week. */
@@ -27,10 +32,11 @@ export function weekOfHistory(history: History, week: string): Map<string, WeekF
   return new Map(history.codes.map((code, row) => [code, at(history, row, column)]));
 }
 
-/** The areas together, week by week. */
-export function totals(history: History): WeekFigures[] {
+/** The areas together, week by week; `within`: those of one area only. */
+export function totals(history: History, within = ""): WeekFigures[] {
+  const rows = history.codes.flatMap((code, row) => (code.startsWith(within) ? [row] : []));
   return history.weeks.map((_, column) =>
-    history.codes.reduce((sum, _code, row) => {
+    rows.reduce((sum, row) => {
       const one = at(history, row, column);
       return {
         households: sum.households + one.households,

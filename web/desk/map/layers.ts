@@ -14,9 +14,25 @@ const VILLAGE = 12;
 
 export interface TileJson {
   tiles: string[];
+  /** The version in the address of the tiles, and all versions by their first day. */
+  drawing?: string;
+  drawings?: { first_day: string; drawing: string }[];
   minzoom?: number;
   maxzoom?: number;
   bounds?: [number, number, number, number];
+}
+
+/** The version of the drawing that holds on a day; null: today's. */
+export function drawingOn({ drawing = "", drawings = [] }: TileJson, day: string | null): string {
+  if (day === null) return drawing;
+  return drawings.filter(({ first_day }) => first_day <= day).at(-1)?.drawing ?? drawing;
+}
+
+/** The same tiles as they were drawn on a day. */
+export function drawnOn(json: TileJson, day: string | null): TileJson {
+  const then = drawingOn(json, day);
+  if (!json.drawing || then === json.drawing) return json;
+  return { ...json, drawing: then, tiles: json.tiles.map((url) => url.replace(json.drawing ?? "", then)) };
 }
 
 /** Features are known by their code: that is what figures name. */

@@ -2,6 +2,7 @@
 const NAMES = {
   cover: ["--c0", "--c1", "--c2", "--c3", "--c4"],
   found: ["--d0", "--d1", "--d2", "--d3", "--d4"],
+  change: ["--m0", "--m1", "--m2", "--m3", "--m4"],
 } as const;
 
 export type Ramp = keyof typeof NAMES;
@@ -9,12 +10,15 @@ export type Ramp = keyof typeof NAMES;
 export interface Palette {
   cover: readonly string[];
   found: readonly string[];
+  change: readonly string[];
   ground: string;
   line: string;
   edge: string;
   ink: string;
   hatch: string;
   dot: string;
+  sheet: string;
+  accent: string;
 }
 
 export function readPalette(root: Element = document.documentElement): Palette {
@@ -23,11 +27,14 @@ export function readPalette(root: Element = document.documentElement): Palette {
   return {
     cover: NAMES.cover.map(colour),
     found: NAMES.found.map(colour),
+    change: NAMES.change.map(colour),
     ground: colour("--map-ground"),
     line: colour("--map-line"),
     edge: colour("--line"),
     ink: colour("--ink"),
     hatch: colour("--hatch"),
     dot: colour("--due"),
+    sheet: colour("--sheet"),
+    accent: colour("--accent"),
   };
 }

@@ -1,11 +1,12 @@
-// The figures of the map page: read when the view changes, and again once a minute while it is seen.
+// The figures of the map page: read when the view changes, and again once a minute while it is seen. One small
+// question tells whether anything has changed; only then the others are asked.
 import { lastDayOf, weekOf, type Known, type Problem, type Result } from "@yicetong/shared";
 import { computed, onBeforeUnmount, shallowRef, watch, type ComputedRef, type ShallowRef } from "vue";
 import type { View } from "../address/params";
 import type { Container } from "../app/container";
 import { pollWhileSeen } from "../app/polling";
 import { partsOf, shownAround } from "../map/areas";
-import type { Coverage } from "../map/figures";
+import type { AreaProgress, Coverage } from "../map/figures";
 import type { History } from "../map/history";
 import type { TileJson } from "../map/layers";
 
@@ -13,51 +14,86 @@ const PERIOD_MS = 60_000;
 const TILES = { grids: "/api/v1/tiles/grids.json", divisions: "/api/v1/tiles/divisions.json" };
 
 export interface CoverageOfView {
+  /** The area that the figures are of; null: there are none yet. */
+  within: Readonly<ShallowRef<string | null>>;
   /** By grid, for the map. */
   grids: Readonly<ShallowRef<Known<Coverage> | null>>;
   /** By the areas one level below, for the list. */
   parts: Readonly<ShallowRef<Known<Coverage> | null>>;
   history: Readonly<ShallowRef<Known<History> | null>>;
+  /** The week's plans, by grid. */
+  plans: Readonly<ShallowRef<readonly AreaProgress[]>>;
   tiles: Readonly<ShallowRef<Record<keyof typeof TILES, TileJson> | null>>;
+  /** When the server last said that the figures hold. */
+  confirmed: Readonly<ShallowRef<Date | null>>;
   problem: Readonly<ShallowRef<Problem | null>>;
   thisWeek: ComputedRef<string>;
   load(): Promise<void>;
 }
 
-export function useCoverage({ api, session, now }: Container, within: ComputedRef<string>, view: ComputedRef<View>): CoverageOfView {
+export function useCoverage({ api, session, now, chance }: Container, within: ComputedRef<string>, view: ComputedRef<View>): CoverageOfView {
+  const area = shallowRef<string | null>(null);
   const grids = shallowRef<Known<Coverage> | null>(null);
   const parts = shallowRef<Known<Coverage> | null>(null);
   const history = shallowRef<Known<History> | null>(null);
+  const plans = shallowRef<readonly AreaProgress[]>([]);
   const tiles = shallowRef<Record<keyof typeof TILES, TileJson> | null>(null);
+  const confirmed = shallowRef<Date | null>(null);
   const problem = shallowRef<Problem | null>(null);
   const today = () => new Intl.DateTimeFormat("sv-SE").format(now());
   const thisWeek = computed(() => history.value?.value.weeks.at(-1) ?? weekOf(today()));
   let asked = 0;
   let of = "";
 
-  async function load(): Promise<void> {
-    const number = (asked += 1);
-    const area = shownAround(within.value);
+  function questions() {
+    const around = shownAround(within.value);
     const { period, kind, week } = view.value;
-    const query = { within: area, period, ...(kind ? { kind } : {}), ...(week ? { on: lastDayOf(week) } : {}) };
-    const key = JSON.stringify(query);
+    const ofKind = kind ? { kind } : {};
+    const query = { within: around, period, ...ofKind, ...(week ? { on: lastDayOf(week) } : {}) };
+    return {
+      key: JSON.stringify(query), by: partsOf(around), query,
+      weeks: { within: around, ...ofKind }, plans: { within: around, by: "grid", ...(week ? { week } : {}) },
+    };
+  }
+
+  const readPlans = (query: Record<string, string>) => api.read<{ items: AreaProgress[] }>("/api/v1/plans/progress", query);
+
+  async function readAll(): Promise<boolean> {
+    const number = (asked += 1);
+    const wanted = within.value;
+    const { key, by, query, weeks, plans: ofWeek } = questions();
     const known = key === of ? { grids: grids.value, parts: parts.value, history: history.value } : null;
-    const by = partsOf(area);
-    const [ofGrids, ofParts, ofWeeks, ofTiles] = await Promise.all([
+    const [ofGrids, ofParts, ofWeeks, ofPlans, ofTiles] = await Promise.all([
       api.read<Coverage>("/api/v1/coverage", { ...query, by: "grid" }, known?.grids ?? undefined),
       by === "grid" ? null : api.read<Coverage>("/api/v1/coverage", { ...query, by }, known?.parts ?? undefined),
-      api.read<History>("/api/v1/coverage/weeks", { within: area }, known?.history ?? undefined),
+      api.read<History>("/api/v1/coverage/weeks", weeks, known?.history ?? undefined),
+      readPlans(ofWeek),
       readTiles(),
     ]);
-    if (number !== asked) return; // a later question is under way, or answered
+    if (number !== asked) return true; // a later question is under way, or answered
     if (!ofGrids.ok) return fail(ofGrids.problem);
     if (ofParts && !ofParts.ok) return fail(ofParts.problem);
     of = key;
-    problem.value = null;
+    area.value = wanted;
     tiles.value = ofTiles.ok ? ofTiles.value : tiles.value;
     grids.value = ofGrids.value;
     parts.value = ofParts ? ofParts.value : ofGrids.value;
     if (ofWeeks.ok) history.value = ofWeeks.value;
+    plans.value = ofPlans.ok ? ofPlans.value.value.items : [];
+    return succeed();
+  }
+
+  async function look(): Promise<boolean> {
+    const { key, query, plans: ofWeek } = questions();
+    const known = grids.value;
+    if (problem.value || key !== of || !known) return readAll();
+    const number = asked;
+    const [ofGrids, ofPlans] = await Promise.all([api.read<Coverage>("/api/v1/coverage", { ...query, by: "grid" }, known), readPlans(ofWeek)]);
+    if (number !== asked) return true;
+    if (!ofGrids.ok) return fail(ofGrids.problem);
+    if (ofGrids.value !== known) return readAll();
+    if (ofPlans.ok) plans.value = ofPlans.value.value.items;
+    return succeed();
   }
 
   async function readTiles(): Promise<Result<Record<keyof typeof TILES, TileJson>>> {
@@ -67,15 +103,30 @@ export function useCoverage({ api, session, now }: Container, within: ComputedRe
     return { ok: true, value: { grids: one.value.value, divisions: other.value.value } };
   }
 
-  /** What is on the screen stays there, with its day. */
-  function fail(why: Problem): void {
-    problem.value = why;
-    if (why.status === 401) session.ended();
+  function succeed(): boolean {
+    problem.value = null;
+    confirmed.value = now();
+    return true;
   }
 
+  /** What is on the screen stays there, with its day. */
+  function fail(why: Problem): boolean {
+    problem.value = why;
+    if (why.status === 401) session.ended();
+    return false;
+  }
+
+  const polling = pollWhileSeen(look, PERIOD_MS, document, () => now().getTime(), chance);
+  const load = async () => polling.looked(await readAll());
   // Another layer shows other sides of the same figures.
   const question = computed(() => [within.value, view.value.period, view.value.kind, view.value.week].join());
   watch(question, load, { immediate: true });
-  onBeforeUnmount(pollWhileSeen(load, PERIOD_MS, document, () => now().getTime()));
-  return { grids, parts, history, tiles, problem, thisWeek, load };
+  // The signal is back: no need to wait.
+  const back = () => void load();
+  window.addEventListener("online", back);
+  onBeforeUnmount(() => {
+    window.removeEventListener("online", back);
+    polling.end();
+  });
+  return { within: area, grids, parts, history, plans, tiles, confirmed, problem, thisWeek, load };
 }

@@ -2654,6 +2654,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles/basemap.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Describe the basemap of this deployment.
+         * @description Needs: `signed_in`.
+         */
+        get: operations["describeBasemap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles/divisions.json": {
         parameters: {
             query?: never;
@@ -3082,6 +3102,12 @@ export interface components {
             /** @description Send it as `after` to get the next page. null: the last page. */
             next: string | null;
         };
+        BasemapAnswer: {
+            /** @description To be shown on the map. */
+            attribution: string | null;
+            /** @description From below, raster tiles in WGS 84 (EPSG:3857): for each layer the addresses that its tiles may come from. Empty: there is no basemap. */
+            layers: string[][];
+        };
         CalendarAnswer: {
             /** Format: date */
             certain_until: string;
@@ -3227,6 +3253,8 @@ export interface components {
             without_cadre: number;
         };
         CoverageWeeks: {
+            /** @description A row for each code, a column for each week. */
+            asked: number[][];
             codes: string[];
             /** @description A row for each code, a column for each week. */
             highest: number[][];
@@ -6894,6 +6922,13 @@ export interface operations {
                     "application/json": components["schemas"]["Coverage"];
                 };
             };
+            /** @description As `If-None-Match` has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description `invalid_fields`: Some fields are missing or wrong. */
             400: {
                 headers: {
@@ -8043,6 +8078,8 @@ export interface operations {
             query?: {
                 /** @description The first week; default: 52 weeks in all. */
                 from?: string;
+                /** @description Only households of this kind. */
+                kind?: "ordinary" | "priority";
                 /** @description The last week; default: this week. */
                 to?: string;
                 /** @description Only this grid, village, township or county; default: all your areas. */
@@ -8074,6 +8111,12 @@ export interface operations {
                      *           268
                      *         ]
                      *       ],
+                     *       "asked": [
+                     *         [
+                     *           268,
+                     *           268
+                     *         ]
+                     *       ],
                      *       "in_time": [
                      *         [
                      *           214,
@@ -8089,6 +8132,13 @@ export interface operations {
                      *     } */
                     "application/json": components["schemas"]["CoverageWeeks"];
                 };
+            };
+            /** @description As `If-None-Match` has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid_fields`: Some fields are missing or wrong. */
             400: {
@@ -9793,6 +9843,7 @@ export interface operations {
             query?: {
                 /** @description The `next` of the previous page. Omit it for the first page. */
                 after?: string;
+                kind?: "ordinary" | "priority";
                 /** @description Rows per page. More than 500 is an error. */
                 limit?: number;
                 /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
@@ -9969,6 +10020,8 @@ export interface operations {
                 /** @description The minimum of days late. */
                 days_late?: number;
                 kind?: "ordinary" | "priority";
+                /** @description As coverage counts. true: overdue or never reached; false: in time. */
+                left?: boolean;
                 /** @description Rows per page. More than 500 is an error. */
                 limit?: number;
                 /** @description true: only households that you are responsible for. */
@@ -10074,6 +10127,8 @@ export interface operations {
                 kind?: "ordinary" | "priority";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
+                /** @description As coverage counts. true: overdue or never reached; false: in time. */
+                left?: boolean;
                 /** @description true: only households that you are responsible for. */
                 mine?: boolean;
                 /** @description true: only households that nobody ever reached. */
@@ -10184,6 +10239,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                kind?: "ordinary" | "priority";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
@@ -10283,6 +10339,7 @@ export interface operations {
             query?: {
                 /** @description The `next` of the previous page. Omit it for the first page. */
                 after?: string;
+                kind?: "ordinary" | "priority";
                 /** @description Rows per page. More than 500 is an error. */
                 limit?: number;
                 /** @description Only records in this grid, village, township or county. */
@@ -10368,6 +10425,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                kind?: "ordinary" | "priority";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
@@ -19558,6 +19616,70 @@ export interface operations {
                 };
             };
             /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeBasemap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "layers": [
+                     *         [
+                     *           "https://tiles.example/{z}/{x}/{y}.png"
+                     *         ]
+                     *       ],
+                     *       "attribution": "© the county's survey office"
+                     *     } */
+                    "application/json": components["schemas"]["BasemapAnswer"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
             403: {
                 headers: {
                     [name: string]: unknown;

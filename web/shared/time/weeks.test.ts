@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays, firstDayOf, lastDayOf, weekOf } from "./weeks";
+import { addDays, firstDayOf, firstDayOfPeriod, lastDayOf, weekOf } from "./weeks";
 
 describe("ISO weeks", () => {
   it.each([
@@ -21,5 +21,17 @@ describe("ISO weeks", () => {
       expect(firstDayOf(week) <= day && day <= lastDayOf(week), day).toBe(true);
       expect(new Date(`${firstDayOf(week)}T00:00:00Z`).getUTCDay()).toBe(1);
     }
+  });
+});
+
+describe("a period", () => {
+  it.each([
+    ["week", "2026-11-29", "2026-11-23"],
+    ["month", "2026-02-28", "2026-02-01"],
+    ["quarter", "2026-11-29", "2026-10-01"],
+    ["quarter", "2026-01-31", "2026-01-01"],
+    ["year", "2026-11-29", "2026-01-01"],
+  ] as const)("%s of %s begins on %s", (period, day, first) => {
+    expect(firstDayOfPeriod(period, day)).toBe(first);
   });
 });

@@ -36,3 +36,20 @@ export function firstDayOf(week: string): string {
 export function lastDayOf(week: string): string {
   return addDays(firstDayOf(week), 6);
 }
+
+export type PeriodName = "week" | "month" | "quarter" | "year";
+
+/** The first day of the week, month, quarter or year of a day. */
+export function firstDayOfPeriod(period: PeriodName, day: string): string {
+  const month = Number(day.slice(5, 7));
+  switch (period) {
+    case "week":
+      return firstDayOf(weekOf(day));
+    case "month":
+      return `${day.slice(0, 7)}-01`;
+    case "quarter":
+      return `${day.slice(0, 5)}${String(month - ((month - 1) % 3)).padStart(2, "0")}-01`;
+    case "year":
+      return `${day.slice(0, 4)}-01-01`;
+  }
+}

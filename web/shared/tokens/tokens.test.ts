@@ -37,6 +37,8 @@ describe.each(Object.entries(THEMES))("in %s", (_, tokens) => {
     ["--on-c4", "--c4", 4.5], ["--on-c4", "--d4", 4.5], ["--line-strong", "--paper", 3], ["--line-strong", "--sheet", 3],
     ...[0, 1, 2, 3].map((step) => ["--ink", `--c${step}`, 4.5] as const),
     ...[0, 1, 2, 3].map((step) => ["--ink", `--d${step}`, 4.5] as const),
+    ["--on-c4", "--m0", 4.5], ["--on-c4", "--m4", 4.5],
+    ...[1, 2, 3].map((step) => ["--ink", `--m${step}`, 4.5] as const),
   ] as const)("%s can be read on %s", (text, ground, least) => {
     expect(wcagContrast(colour(tokens, text), colour(tokens, ground))).toBeGreaterThanOrEqual(least);
   });
@@ -51,13 +53,23 @@ describe.each(Object.entries(THEMES))("in %s", (_, tokens) => {
 
   it.each(Object.keys(EYES) as (keyof typeof EYES)[])("neighbouring steps of the map differ with %s", (eyes) => {
     const see = EYES[eyes] as (seen: Color) => Color;
-    for (const ramp of ["c", "d"]) {
+    for (const ramp of ["c", "d", "m"]) {
       const steps = [0, 1, 2, 3, 4].map((step) => see(colour(tokens, `--${ramp}${step}`)));
       for (let step = 1; step < steps.length; step += 1) {
         const [one, other] = [steps[step - 1], steps[step]];
         if (!one || !other) throw new Error("a step is missing");
         expect(apart(one, other), `--${ramp}${step}: ${formatHex(other)}`).toBeGreaterThanOrEqual(5);
       }
+    }
+  });
+});
+
+describe.each(Object.entries(THEMES))("fell and rose in %s", (_, tokens) => {
+  it.each([[0, 4], [1, 3], [0, 3], [1, 4]])("differ whoever looks: steps %i and %i", (fell, rose) => {
+    for (const see of [(seen: Color) => seen, filterDeficiencyProt(1), filterDeficiencyDeuter(1), filterDeficiencyTrit(1)]) {
+      const [one, other] = [see(colour(tokens, `--m${fell}`)), see(colour(tokens, `--m${rose}`))];
+      if (!one || !other) throw new Error("a step is missing");
+      expect(differenceCiede2000()(one, other)).toBeGreaterThanOrEqual(15);
     }
   });
 });

@@ -1,8 +1,8 @@
 // The words of the faces. zh.json and en.json beside this file hold them; what the server says of a
 // failed log-in and of plans comes from its own catalogue. A word that is missing does not compile; one that nobody
 // uses, or that stands there twice, fails a test.
-import { error as enError, plan as enPlan, refused as enRefused } from "../../../server/messages/en.json";
-import { error as zhError, plan as zhPlan, refused as zhRefused } from "../../../server/messages/zh.json";
+import { error as enError, outcome as enOutcome, plan as enPlan, purpose as enPurpose, refused as enRefused } from "../../../server/messages/en.json";
+import { error as zhError, outcome as zhOutcome, plan as zhPlan, purpose as zhPurpose, refused as zhRefused } from "../../../server/messages/zh.json";
 import en from "./en.json";
 import zh from "./zh.json";
 
@@ -19,6 +19,8 @@ const REASONS: Record<Language, Record<string, string>> = {
   en: { ...enPlan.skipped, ...enPlan.unplanned, ...enPlan.handover, ...enPlan.not_reached },
 };
 const REFUSED: Record<Language, Record<string, string>> = { zh: zhRefused, en: enRefused };
+const PURPOSES: Record<Language, Record<string, string>> = { zh: zhPurpose, en: enPurpose };
+const OUTCOMES: Record<Language, Record<string, string>> = { zh: zhOutcome, en: enOutcome };
 const LOCALES: Record<Language, string> = { zh: "zh-CN", en: "en" };
 
 export interface Words {
@@ -31,6 +33,9 @@ export interface Words {
   became(code: string, values?: Values): string;
   /** Why a row was refused. */
   refused(code: string): string;
+  /** A visit's purpose and outcome, as the server's catalogue has them. */
+  purpose(code: string): string;
+  outcome(code: string): string;
   number(value: number): string;
   /** A day (2026-11-30) without its year. */
   day(day: string): string;
@@ -68,6 +73,8 @@ export function createWords(language: Language): Words {
     },
     became: (code, values = {}) => fill(REASONS[language][code] ?? code, values, numbers),
     refused: (code) => REFUSED[language][code] ?? code,
+    purpose: (code) => PURPOSES[language][code] ?? code,
+    outcome: (code) => OUTCOMES[language][code] ?? code,
     number: (value) => numbers.format(value),
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
     dayOf: (instant) => localDays.format(new Date(instant)),

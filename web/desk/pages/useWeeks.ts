@@ -1,0 +1,50 @@
+// The week that is shown: of the address, or where the slider passes.
+import { lastDayOf } from "@yicetong/shared";
+import { computed, onBeforeUnmount, ref, type ComputedRef, type Ref } from "vue";
+import type { RouteLocationRaw, Router } from "vue-router";
+import type { View } from "../address/params";
+import type { CoverageOfView } from "./useCoverage";
+
+const REST_MS = 300;
+
+export interface Weeks {
+  passing: Ref<string | null>;
+  week: ComputedRef<string>;
+  /** The day as of which the map is drawn; null: today. */
+  day: ComputedRef<string | null>;
+  pass(to: string): void;
+  rest(at: string): void;
+}
+
+interface Given {
+  coverage: CoverageOfView;
+  view: ComputedRef<View>;
+  router: Router;
+  linkTo(change: Partial<View>): RouteLocationRaw;
+}
+
+export function useWeeks({ coverage, view, router, linkTo }: Given): Weeks {
+  let resting = 0;
+  const passing = ref<string | null>(null);
+  const week = computed(() => passing.value ?? view.value.week ?? coverage.thisWeek.value);
+  const day = computed(() => (week.value === coverage.thisWeek.value ? null : lastDayOf(week.value)));
+
+  function pass(to: string): void {
+    // Of the weeks only coverage is known in one answer.
+    if (view.value.layer !== "covered") void router.replace(linkTo({ layer: "covered" }));
+    window.clearTimeout(resting);
+    passing.value = to;
+  }
+
+  /** Where the slider rests for a moment, all figures of that week are read. */
+  function rest(at: string): void {
+    window.clearTimeout(resting);
+    resting = window.setTimeout(async () => {
+      await router.replace(linkTo({ layer: "covered", week: at === coverage.thisWeek.value ? null : at }));
+      passing.value = null;
+    }, REST_MS);
+  }
+
+  onBeforeUnmount(() => window.clearTimeout(resting));
+  return { passing, week, day, pass, rest };
+}
