@@ -4,8 +4,8 @@ from flask import Flask
 
 from server.api import docs, health, jobs
 from server.api.fieldwork import (
-    counted_households,
     basemap,
+    counted_households,
     coverage,
     divisions,
     due_households,

@@ -17,7 +17,6 @@ from records.dates import DAY, WEEK, days_of_month, monday_of, name_of_week
 from records.divisions import LENGTHS, CodeRange
 from records.fieldwork.visits import EVIDENCE
 from records.problems import InvalidFields
-from schedulers.coverage.figures import load_counted
 from schedulers.quotas.progress import CountyNow
 from server.prints.area_map import area_map
 from server.prints.figures import percent, shown, steps_of
@@ -26,7 +25,7 @@ from server.prints.tokens import tokens
 from server.prints.trend import Trend, trend_of
 from server.prints.words import Words, fit, number, signed
 from server.services.actor import Actor
-from server.services.coverage import CoverageQuery, coverage_of, weeks_of
+from server.services.coverage import CoverageQuery, coverage_of, up_to_date, weeks_of
 from server.services.gaps import GAPS, GapsAsked, count_gaps
 from server.services.handovers.outcomes import counts, outcomes
 from server.services.quotas.definitions import county_now
@@ -60,7 +59,7 @@ def monthly_report(
     month = _month(county.today, named)
     level = "township" if len(area) == LENGTHS["county"] else "village"
     grids, groups = _at_the_end(session, by, ranges, level, month)
-    counted_from = load_counted(session, by.county).first_day
+    counted_from = up_to_date(session, by).first_day
     before = _figures_before(session, by, ranges, level, month, counted_from)
     divisions = names_above(session, by.county, [area, *(g["code"] for g in grids["items"])])
     names = {

@@ -91,11 +91,7 @@ def grids(
 
 
 def households(
-    scope: Scope,
-    ranges: Ranges,
-    number: str | None = None,
-    same_key: bool = False,
-    kind: str | None = None,
+    scope: Scope, ranges: Ranges, number: str | None = None, same_key: bool = False
 ) -> Listing:
     """``tags`` are NULL outside the reader's own grids: they are for the cadres there."""
     own = within(Household.grid, scope.ranges(Permission.SYNC))
@@ -115,8 +111,6 @@ def households(
         _older(Household),
     ).where(Household.county == scope.county, within(Household.grid, ranges))
     query = query.where(*_keyed(Household, number, same_key))
-    if kind is not None:
-        query = query.where(Household.kind == kind)
     return Listing(query, (Household.grid, Household.id))
 
 

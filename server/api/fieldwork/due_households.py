@@ -59,13 +59,6 @@ class DueFilter(AreaFilter):
         falsy={"false"},
         metadata={"description": "true: only households that nobody ever reached."},
     )
-    left = fields.Boolean(
-        truthy={"true"},
-        falsy={"false"},
-        metadata={
-            "description": "As coverage counts. true: overdue or never reached; false: in time."
-        },
-    )
     kind = choice(HOUSEHOLD_KINDS)
     days_late = Digits(
         validate=validate.Range(1, MAX_DAYS_LATE),
@@ -85,10 +78,6 @@ class DueHousehold(HouseholdToSee):
     due = fields.Date(metadata={"description": "A working day."})
     state = choice(tuple(DueState))
     days_late = fields.Integer()
-
-
-class UnassignedFilter(AreaFilter):
-    kind = choice(HOUSEHOLD_KINDS)
 
 
 class DuePage(RowPage):
@@ -170,7 +159,6 @@ def _due(filters: dict[str, Any]) -> tuple[CountyNow, HouseholdRule | None, List
         filters.get("kind"),
         filters.get("days_late"),
         me.person_id if filters.get("mine") else None,
-        filters.get("left"),
     )
     return county, rule, due_households(session, county, rule, ranges, due_query)
 
@@ -179,7 +167,7 @@ def _due(filters: dict[str, Any]) -> tuple[CountyNow, HouseholdRule | None, List
     blueprint,
     "/households/unassigned",
     Permission.SEE_AUTHORS,
-    UnassignedFilter,
+    AreaFilter,
     HouseholdPage,
     HOUSEHOLD,
 )
@@ -187,7 +175,7 @@ def list_unassigned_households(filters: dict[str, Any]) -> Listing:
     """List households of your areas without a responsible cadre today, by grid."""
     me = current()
     ranges = areas_to_read(Permission.SEE_AUTHORS, "households/unassigned", filters)
-    query = listing.households(me.scope, ranges, kind=filters.get("kind")).query
+    query = listing.households(me.scope, ranges).query
     unassigned = is_unassigned(db.session(), me.county, ranges, me.today)
     return Listing(query.where(unassigned), (Household.grid, Household.id))
 

@@ -85,10 +85,6 @@ class HouseholdRow(HouseholdToSee):
     )
 
 
-class HouseholdFilter(NumberFilter):
-    kind = choice(HOUSEHOLD_KINDS)
-
-
 class HouseholdPage(RowPage):
     items = fields.List(fields.Nested(HouseholdRow))
 
@@ -111,13 +107,13 @@ class ContactFilter(AreaFilter):
 
 
 @list_endpoint(
-    blueprint, "/households", Permission.READ_RECORDS, HouseholdFilter, HouseholdPage, HOUSEHOLD
+    blueprint, "/households", Permission.READ_RECORDS, NumberFilter, HouseholdPage, HOUSEHOLD
 )
 def households(filters: dict[str, Any]) -> Listing:
     """List households of your areas, by grid."""
     ranges = areas_to_read(Permission.READ_RECORDS, "households", filters)
     number, same_key = filters.get("number"), filters.get("same_key", False)
-    return listing.households(current().scope, ranges, number, same_key, filters.get("kind"))
+    return listing.households(current().scope, ranges, number, same_key)
 
 
 @one_endpoint(

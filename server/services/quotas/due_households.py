@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.answered_for import is_responsible
@@ -39,7 +39,6 @@ class DueQuery:
     kind: str | None = None
     days_late: int | None = None  # minimum
     of: UUID | None = None  # the responsible person
-    left: bool | None = None  # overdue or never reached; False: in time
 
 
 def rule_named(session: Session, county: CountyNow, name: str | None) -> HouseholdRule | None:
@@ -71,9 +70,6 @@ def due_households(
     if filters.never is not None:
         is_never = dues.c.last_contact.is_(None)
         query = query.where(is_never if filters.never else ~is_never)
-    if filters.left is not None:
-        is_left = or_(dues.c.last_contact.is_(None), state_in(dues, county, DueState.OVERDUE))
-        query = query.where(is_left if filters.left else ~is_left)
     if filters.kind is not None:
         query = query.where(dues.c.kind == filters.kind)
     if filters.days_late is not None:

@@ -9843,7 +9843,6 @@ export interface operations {
             query?: {
                 /** @description The `next` of the previous page. Omit it for the first page. */
                 after?: string;
-                kind?: "ordinary" | "priority";
                 /** @description Rows per page. More than 500 is an error. */
                 limit?: number;
                 /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
@@ -10020,8 +10019,6 @@ export interface operations {
                 /** @description The minimum of days late. */
                 days_late?: number;
                 kind?: "ordinary" | "priority";
-                /** @description As coverage counts. true: overdue or never reached; false: in time. */
-                left?: boolean;
                 /** @description Rows per page. More than 500 is an error. */
                 limit?: number;
                 /** @description true: only households that you are responsible for. */
@@ -10127,8 +10124,6 @@ export interface operations {
                 kind?: "ordinary" | "priority";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
-                /** @description As coverage counts. true: overdue or never reached; false: in time. */
-                left?: boolean;
                 /** @description true: only households that you are responsible for. */
                 mine?: boolean;
                 /** @description true: only households that nobody ever reached. */
@@ -10239,7 +10234,6 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                kind?: "ordinary" | "priority";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
@@ -10339,7 +10333,6 @@ export interface operations {
             query?: {
                 /** @description The `next` of the previous page. Omit it for the first page. */
                 after?: string;
-                kind?: "ordinary" | "priority";
                 /** @description Rows per page. More than 500 is an error. */
                 limit?: number;
                 /** @description Only records in this grid, village, township or county. */
@@ -10425,7 +10418,6 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                kind?: "ordinary" | "priority";
                 /** @description The language of the heads; default: by `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
