@@ -102,6 +102,7 @@ export function useLongest({ api, session }: Container, within: Readonly<Ref<str
     if (wanted) changed.add(id);
     else changed.delete(id);
     chosen.value = changed;
+    undone.value = 0;
   }
 
   function ask(households: string[], isPreview: boolean) {

@@ -60,9 +60,14 @@ export function shortName(name: string): string {
   return name.replace(/第?([0-9一二三四五六七八九十]+)网格$/, " $1");
 }
 
+/** 文福镇社区 of 文福镇社区第1网格; empty if the name says nothing of it. */
+export function villageOf(grid: string): string {
+  return grid.replace(/第?[0-9一二三四五六七八九十]+网格$/, "");
+}
+
 /** Of an address what the name of the grid does not say already: 石心10号 of 蕉城镇城郊村石心10号. */
 export function restOfAddress(address: string | null, grid: string | null): string {
-  const village = grid?.replace(/第?[0-9一二三四五六七八九十]+网格$/, "") ?? "";
+  const village = villageOf(grid ?? "");
   const at = village ? (address ?? "").indexOf(village) : -1;
   return at < 0 ? (address ?? "") : (address ?? "").slice(at + village.length);
 }
