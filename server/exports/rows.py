@@ -24,7 +24,7 @@ from server.web.paging import Listing
 
 BATCH = 1000
 # Each holds a thread and a database connection of its process, which has two of these to spare
-# (server/__init__.py): phones have to find a thread while exports run.
+# (server/app.py): phones have to find a thread while exports run.
 MAX_AT_ONCE = 2
 
 log = structlog.get_logger("server.exports")

@@ -207,6 +207,8 @@ class Walk:
                 body = {"note": "x", **({"into": str(row.id)} if "merge" in rule else {})}
                 self.look(rule, self.ask(rule, "POST", url, body))
             for name in ("visits", "meal_tickets", "photos"):
+                if not self.is_cadre and row.table != name:
+                    continue  # see `named_by`
                 asked = {"collection": name, "record": str(row.id), "person": str(person)}
                 answer = self.ask(CREDITS[1], "POST", CREDITS[1], asked | {"note": "x"})
                 assert answer.status_code >= 400, answer.text

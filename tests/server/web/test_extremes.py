@@ -4,7 +4,9 @@ The test walks every parameter, and every member of every body, that the API's d
 """
 
 import copy
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -75,8 +77,19 @@ def with_value(body: Any, path: tuple[Any, ...], value: Any) -> Any:
     return changed
 
 
-def requests(api: dict[str, Any], person: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Every request with one value at an end of what can be written: method, path, the rest."""
+@dataclass(frozen=True)
+class Try:
+    """A request with one value at an end of what can be written, at one place of it."""
+
+    method: str
+    url: str
+    rest: dict[str, Any]
+    # The same field: the same parameter of another endpoint, of the same schema.
+    field: str | None = None
+    value: str | None = None
+
+
+def tries(api: dict[str, Any], person: str) -> Iterator[Try]:
     for path, item in api["paths"].items():
         for method, operation in item.items():
             if method not in ("get", "post", "put", "patch", "delete") or path.endswith(ENDS_IT):
@@ -91,22 +104,20 @@ def requests(api: dict[str, Any], person: str) -> Iterator[tuple[str, str, dict[
             if body is not None and "person" in body:
                 body = body | {"person": person}
             rest = {} if body is None else {"json": body}
-            query = [
-                each["name"]
-                for each in parameters
-                if each["in"] == "query" and not is_name(each["schema"])
-            ]
-            for value in WRITTEN:
-                if "{" in url:
-                    name = url[url.index("{") : url.index("}") + 1]
-                    yield method, url.replace(name, value), rest
-                else:
-                    for name in query:
-                        yield method, url, {"query_string": {name: value}} | rest
-            if "{" not in url:
-                for place in places(body) if body is not None else ():
-                    for sent in (*WRITTEN, *NUMBERS):
-                        yield method, url, {"json": with_value(body, place, sent)}
+            if "{" in url:
+                name = url[url.index("{") : url.index("}") + 1]
+                for value in WRITTEN:
+                    yield Try(method, url.replace(name, value), rest)
+                continue
+            for each in parameters:
+                name, schema = each["name"], each["schema"]
+                if each["in"] == "query" and not is_name(schema):
+                    for value in WRITTEN:
+                        query = {"query_string": {name: value}}
+                        yield Try(method, url, query | rest, f"{name} {schema}", value)
+            for place in places(body) if body is not None else ():
+                for sent in (*WRITTEN, *NUMBERS):
+                    yield Try(method, url, {"json": with_value(body, place, sent)})
 
 
 @pytest.mark.slow
@@ -123,12 +134,19 @@ def test_no_value_however_far_off_is_the_servers_fault(
     with app.app_context():
         api = description_of_api()
     tried, wrong = set(), []
-    for method, url, rest in requests(api, str(person.id)):
+    # What a field refuses reaches no endpoint: after three of them it is not tried again.
+    refused: Counter[tuple[str, str]] = Counter()
+    for one in tries(api, str(person.id)):
+        known = (one.field, one.value) if one.field and one.value else None
+        if known and refused[known] == 3:
+            continue
         limiter.reset()
-        answer = client.open(url, method=method.upper(), headers=headers, **rest)
-        tried.add((method, url))
+        answer = client.open(one.url, method=one.method.upper(), headers=headers, **one.rest)
+        tried.add((one.method, one.url))
         if answer.status_code >= 500 or (answer.status_code >= 400 and "code" not in answer.json):
-            wrong.append((answer.status_code, method, url, rest))
+            wrong.append((answer.status_code, one))
+        if known and answer.status_code == 400:
+            refused[known] += 1
     assert wrong == []
     assert ("get", "/api/v1/visits") in tried
     assert ("post", "/api/v1/absences") in tried
