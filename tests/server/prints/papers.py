@@ -2,7 +2,6 @@
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image
 
 A4_ACROSS = (841.89, 595.28)  # points
 
@@ -19,7 +18,9 @@ class Paper:
             for page in pages
             for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=4)
         }
-        self.picture: Image.Image = pages[0].render(scale=1).to_pil().convert("RGB")
+        picture = pages[0].render(scale=1).to_pil().convert("RGB")
+        self._pixels = picture.width * picture.height
+        self._colours = {colour: count for count, colour in picture.getcolors(self._pixels)}
         document.close()
 
     def has(self, *parts: object) -> bool:
@@ -29,5 +30,4 @@ class Paper:
     def share_of(self, colour: str) -> float:
         """The share of the first page that has just this colour (#rrggbb)."""
         wanted = tuple(bytes.fromhex(colour.removeprefix("#")))
-        pixels = list(self.picture.get_flattened_data())
-        return sum(pixel == wanted for pixel in pixels) / len(pixels)
+        return self._colours.get(wanted, 0) / self._pixels

@@ -11,6 +11,7 @@ export function showOnPaper(map: MapLibreMap, holder: HTMLElement): () => void {
   const copy = document.createElement("canvas");
   copy.className = "paper";
   copy.setAttribute("aria-hidden", "true");
+  const sheet = holder.parentElement; // it holds the discs as well
 
   const before = (): void => {
     const shown = map.getCanvas();
@@ -21,12 +22,14 @@ export function showOnPaper(map: MapLibreMap, holder: HTMLElement): () => void {
     holder.append(copy);
     // Discs stand at pixels of the screen: map and discs are made smaller together.
     const { clientWidth, clientHeight } = holder;
-    const paper = document.documentElement.style;
-    paper.setProperty("--paper-width", `${clientWidth}px`);
-    paper.setProperty("--paper-height", `${clientHeight}px`);
-    paper.setProperty("--paper-zoom", String(Math.min(WIDTH / clientWidth, HEIGHT / clientHeight)));
+    sheet?.style.setProperty("width", `${clientWidth}px`);
+    sheet?.style.setProperty("height", `${clientHeight}px`);
+    sheet?.style.setProperty("zoom", String(Math.min(WIDTH / clientWidth, HEIGHT / clientHeight)));
   };
-  const after = (): void => copy.remove();
+  const after = (): void => {
+    copy.remove();
+    for (const name of ["width", "height", "zoom"]) sheet?.style.removeProperty(name);
+  };
 
   window.addEventListener("beforeprint", before);
   window.addEventListener("afterprint", after);
