@@ -91,6 +91,7 @@ AS_FAR_AS_ASKED = {
     "server/api/ogc/features.py:_extent": "the outlines of the county's grids",
     "server/api/ogc/features.py:_listing": "what the owner of a secret reads in a list",
     "server/api/planning/roster.py:_duties_of_swaps": "duties behind the swaps that one may see",
+    "server/exports/rows.py:described": "the rest of a file, as whoever asked for it",
     "server/services/credits.py:_find": "where one decides, and feeds of people there",
     "server/services/orphans.py:_records": "where one decides, and feeds of people there",
     "server/services/orphans.py:listing": "where one decides, and feeds of people there",

@@ -122,9 +122,9 @@ def test_an_export_that_is_cancelled_leaves_nothing_and_the_next_one_works(desk:
     held: list[Route] = []
     desk.open(f"/desk/households?within={TOWNSHIP}&which=all")
     desk.expect_heading("全部农户")
-    desk.page.route("**/export?*", held.append)
+    desk.page.route("**/export?*", lambda route: held.append(route))
     downloads: list[Download] = []
-    desk.page.on("download", downloads.append)
+    desk.page.on("download", lambda download: downloads.append(download))
     export = desk.page.get_by_role("button", name="导出")
     export.focus()
     desk.page.keyboard.press("Enter")
