@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bench.clients import Client, Request
@@ -14,11 +15,18 @@ from bench.database import session_on
 from bench.pull import in_turns
 from bench.service import serving
 from bench.table import Line, ratio_line
+from records.dates import monday_of
 from records.staff.people import LoginSession, Person, RoleGrant
 from server.web.tokens import hash_of
 
 LEADER = token_of("leader")
 _NO_HASH = "none"
+_HANDED_OVER = """
+    INSERT INTO handovers (county, id, household_id, area, week, until, asked_by, asked_at)
+    SELECT county, gen_random_uuid(), id, grid, CAST(:monday AS date), CAST(:monday AS date) + 13,
+           :person, now()
+    FROM households WHERE county = :county ORDER BY hashint8(seq), id LIMIT 500
+"""
 # What each asks for, and the most milliseconds.
 _ASKED = (
     ("coverage", "figure of the county", "?by=county", MOST_MS),
@@ -30,7 +38,7 @@ _ASKED = (
     ("coverage/gaps", "gaps, counted", "", None),
     ("coverage/gaps/never", "gaps, never", "?limit=50", None),
     ("coverage/gaps/overdue", "gaps, overdue", "?limit=50", None),
-    ("handovers", "hand-overs", "", None),
+    ("handovers", "500 hand-overs", "", None),
 )
 
 
@@ -38,7 +46,11 @@ def measure(few: str, many: str, runs: int, times: int, size: str) -> Iterator[L
     """Milliseconds of a request with many visits, beside those with a tenth."""
     for url in (few, many):
         with session_on(url) as session:
-            add_leader(session)
+            person = add_leader(session)
+            monday = monday_of(datetime.now(UTC).date())
+            params = {"county": COUNTY, "monday": monday, "person": person}
+            session.execute(text(_HANDED_OVER), params)
+            session.commit()
     day = (datetime.now(UTC) - timedelta(days=320)).date()
     with (
         serving(few) as small,
@@ -57,7 +69,7 @@ def measure(few: str, many: str, runs: int, times: int, size: str) -> Iterator[L
             )  # fmt: skip
 
 
-def add_leader(session: Session) -> None:
+def add_leader(session: Session) -> UUID:
     """A person with a browser, who sees everything of the county."""
     now = datetime.now(UTC)
     person = Person(
@@ -78,3 +90,4 @@ def add_leader(session: Session) -> None:
         )
     )  # fmt: skip
     session.commit()
+    return person.id

@@ -78,9 +78,8 @@ class Phones:
         if phone.first_seen_at >= end or (is_known and phone.backlog == 0):
             return None
         # Where nothing was left, its rows are of the days since then.
-        since = date.min
-        if named_at is not None and phone.backlog == 0:
-            since = local_day(named_at, self.zone)
+        is_emptied = phone.backlog == 0
+        since = local_day(named_at, self.zone) if named_at and is_emptied else date.min
         areas = {
             area
             for area, first, until in phone.held

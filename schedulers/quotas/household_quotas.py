@@ -313,10 +313,11 @@ def _dues(
                {due_sql(quota.steps)} AS due {more}
         FROM households h
         LEFT JOIN LATERAL (  -- for each household: there are more visits every year
-            SELECT (max(f.counted_at) AT TIME ZONE :zone)::date AS last_contact
+            SELECT (f.counted_at AT TIME ZONE :zone)::date AS last_contact
             FROM visits f
             WHERE f.county = :county AND f.household_id = h.id AND f.counted_at < :until
               AND {is_counted(quota.rule.counts)} AND {of_visits}
+            ORDER BY f.counted_at DESC LIMIT 1
         ) c ON true
         LEFT JOIN ({past_kinds(of_homes)}) p ON p.household_id = h.id
         WHERE h.county = :county AND h.since <= :day AND {of_homes} {only}

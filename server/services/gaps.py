@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     Select,
     String,
+    and_,
     any_,
     case,
     cast,
@@ -55,22 +56,8 @@ class GapsAsked:
 def households_with_contact(
     county: CountyNow, ranges: Sequence[CodeRange]
 ) -> tuple[Select[*tuple[Any, ...]], ColumnElement[date]]:
-    """The households of these areas with the day of their last contact, and that column.
-
-    The last contact is looked up for each household: there are more visits every year.
-    """
-    f = aliased(Visit, name="f")
-    contacts = (
-        select(cast(func.timezone(county.zone.key, func.max(f.counted_at)), Date).label("day"))
-        .where(
-            f.county == county.code,
-            f.household_id == Household.id,
-            within(f.grid, ranges),
-            f.counted_at < instant(county.today + DAY, county.zone),
-            text(is_counted("contact")),
-        )
-        .lateral("contacts")
-    )
+    """The households of these areas with the day of their last contact, and that column."""
+    contacts = _last_contact(county, ranges).lateral("contacts")
     query = (
         select(
             Household.id,
@@ -88,12 +75,29 @@ def households_with_contact(
     return query, contacts.c.day
 
 
+def _last_contact(county: CountyNow, ranges: Sequence[CodeRange]) -> Select[date]:
+    """The day of the last contact of a household: one look-up, however many visits there are."""
+    f = aliased(Visit, name="f")
+    return (
+        select(cast(func.timezone(county.zone.key, f.counted_at), Date).label("day"))
+        .where(
+            f.county == county.code,
+            f.household_id == Household.id,
+            within(f.grid, ranges),
+            f.counted_at < instant(county.today + DAY, county.zone),
+            text(is_counted("contact")),
+        )
+        .order_by(f.counted_at.desc())
+        .limit(1)
+        .correlate(Household)
+    )
+
+
 def households_of(asked: GapsAsked, gap: str) -> Listing:
     """The households of a gap, by grid and id."""
     force_custom_plan(asked.session)
-    query, last_contact = households_with_contact(asked.county, asked.ranges)
-    condition = HOUSEHOLD_GAPS[gap](asked, last_contact)
-    return Listing(query.where(condition), (Household.grid, Household.id))
+    query, _ = households_with_contact(asked.county, asked.ranges)
+    return Listing(query.where(HOUSEHOLD_GAPS[gap](asked)), (Household.grid, Household.id))
 
 
 def grids_without_cadre(asked: GapsAsked) -> Listing:
@@ -115,25 +119,27 @@ def grids_without_cadre(asked: GapsAsked) -> Listing:
 
 def count_gaps(asked: GapsAsked, wanted: Sequence[str]) -> dict[str, int]:
     """The number of rows of each of these gaps."""
-    return {
-        gap: _count(
-            asked.session,
-            grids_without_cadre(asked) if gap == GRIDS else households_of(asked, gap),
-        )
-        for gap in wanted
+    force_custom_plan(asked.session)
+    county = asked.county.code
+    inside = and_(Household.county == county, within(Household.grid, asked.ranges))
+    counts = {
+        gap: asked.session.scalars(
+            select(func.count()).select_from(Household).where(inside, condition(asked))
+        ).one()
+        for gap, condition in HOUSEHOLD_GAPS.items()
+        if gap in wanted
     }
+    if GRIDS in wanted:
+        grids = grids_without_cadre(asked).query.subquery()
+        counts[GRIDS] = asked.session.scalars(select(func.count()).select_from(grids)).one()
+    return counts
 
 
-def _count(session: Session, listing: Listing) -> int:
-    rows = listing.query.subquery()
-    return session.scalars(select(func.count()).select_from(rows)).one()
+def _never(asked: GapsAsked) -> ColumnElement[bool]:
+    return _last_contact(asked.county, asked.ranges).scalar_subquery().is_(None)
 
 
-def _never(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
-    return last_contact.is_(None)
-
-
-def _overdue(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
+def _overdue(asked: GapsAsked) -> ColumnElement[bool]:
     """Without a quota of households nothing is overdue."""
     rule = rule_named(asked.session, asked.county, None)
     if rule is None or not rule.rule.every:
@@ -145,16 +151,16 @@ def _overdue(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnEleme
     return Household.id.in_(select(dues.c.id).where(late))
 
 
-def _no_cadre(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
+def _no_cadre(asked: GapsAsked) -> ColumnElement[bool]:
     county = asked.county
     return is_unassigned(asked.session, county.code, asked.ranges, county.today)
 
 
-def _no_point(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
+def _no_point(asked: GapsAsked) -> ColumnElement[bool]:
     return Household.point.is_(None)
 
 
-def _outside_grid(asked: GapsAsked, last_contact: ColumnElement[date]) -> ColumnElement[bool]:
+def _outside_grid(asked: GapsAsked) -> ColumnElement[bool]:
     covered = exists().where(
         Grid.county == asked.county.code,
         Grid.code == Household.grid,
@@ -164,7 +170,7 @@ def _outside_grid(asked: GapsAsked, last_contact: ColumnElement[date]) -> Column
     return Household.point.is_not(None) & ~covered
 
 
-HOUSEHOLD_GAPS: Mapping[str, Callable[[GapsAsked, ColumnElement[date]], ColumnElement[bool]]] = {
+HOUSEHOLD_GAPS: Mapping[str, Callable[[GapsAsked], ColumnElement[bool]]] = {
     "never": _never,
     "overdue": _overdue,
     "no_cadre": _no_cadre,

@@ -7982,6 +7982,7 @@ export interface operations {
                 };
             };
             /** @description `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
