@@ -57,7 +57,7 @@ def test_the_table_has_every_figure(cluster: PrivateDatabase) -> None:
         "desk: first map of the demo county",
         "desk: first map, processor 4 times slower",
         "desk: script of a step of 51 weeks",
-        "desk: tiles asked for over 51 weeks, 1 drawing",
+        "desk: tiles asked for over 51 weeks of one drawing",
     ):
         assert figure in told
 

@@ -58,28 +58,36 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
 
   const readPlans = (query: Record<string, string>) => api.read<{ items: AreaProgress[] }>("/api/v1/plans/progress", query);
 
+  /** The map comes first: its lines while its figures are counted, its other figures after these. */
   async function readAll(): Promise<boolean> {
     const number = (asked += 1);
+    const isLast = () => number === asked;
     const wanted = within.value;
     const { key, by, query, weeks, plans: ofWeek } = questions();
     const known = key === of ? { grids: grids.value, parts: parts.value, history: history.value } : null;
-    const [ofGrids, ofParts, ofWeeks, ofPlans, ofTiles] = await Promise.all([
+    void readTiles().then((found) => {
+      if (isLast() && found.ok) tiles.value = found.value;
+    });
+    const [ofGrids, ofParts] = await Promise.all([
       api.read<Coverage>("/api/v1/coverage", { ...query, by: "grid" }, known?.grids ?? undefined),
       by === "grid" ? null : api.read<Coverage>("/api/v1/coverage", { ...query, by }, known?.parts ?? undefined),
-      api.read<History>("/api/v1/coverage/weeks", weeks, known?.history ?? undefined),
-      readPlans(ofWeek),
-      readTiles(),
     ]);
-    if (number !== asked) return true; // a later question is under way, or answered
+    if (!isLast()) return true; // a later question is under way, or answered
     if (!ofGrids.ok) return fail(ofGrids.problem);
     if (ofParts && !ofParts.ok) return fail(ofParts.problem);
+    if (key !== of) {
+      history.value = null; // of another area or kind
+      plans.value = [];
+    }
     of = key;
     area.value = wanted;
-    tiles.value = ofTiles.ok ? ofTiles.value : tiles.value;
     grids.value = ofGrids.value;
     parts.value = ofParts ? ofParts.value : ofGrids.value;
-    if (ofWeeks.ok) history.value = ofWeeks.value;
-    plans.value = ofPlans.ok ? ofPlans.value.value.items : [];
+    const [ofWeeks, ofPlans] = await Promise.all([api.read<History>("/api/v1/coverage/weeks", weeks, known?.history ?? undefined), readPlans(ofWeek)]);
+    if (!isLast()) return true;
+    if (!ofWeeks.ok) return fail(ofWeeks.problem);
+    history.value = ofWeeks.value;
+    if (ofPlans.ok) plans.value = ofPlans.value.value.items;
     return succeed();
   }
 

@@ -41,7 +41,7 @@ export function useWeeks({ coverage, view, router, linkTo }: Given): Weeks {
     window.clearTimeout(resting);
     resting = window.setTimeout(async () => {
       await router.replace(linkTo({ layer: "covered", week: at === coverage.thisWeek.value ? null : at }));
-      passing.value = null;
+      if (passing.value === at) passing.value = null; // else it has gone on meanwhile
     }, REST_MS);
   }
 
