@@ -191,7 +191,7 @@ def show_coverage(requested: dict[str, Any]) -> Any:
     CoverageFilter,
     CoverageRow,
     "MultiPolygon",
-    errors=[NotFound],
+    errors=[NotFound, CoverageNotCounted],
 )
 def coverage_as_file(requested: dict[str, Any]) -> ComputedRows:
     """List the coverage of areas, by code, as of a day."""

@@ -22,7 +22,7 @@ from server.prints.pdf import PrintingUnavailable, pdf_of
 from server.prints.places import area_of
 from server.prints.words import Words
 from server.services.audit import note
-from server.services.coverage import CoverageQuery
+from server.services.coverage import CoverageNotCounted, CoverageQuery
 from server.services.reading import AreaCode, MonthField
 from server.web.auth import current, needs
 from server.web.boundary import pause_transaction
@@ -39,7 +39,7 @@ blueprint = Blueprint(
 
 PDF = "application/pdf"
 _FILE: dict[str, Any] = {
-    "errors": [NotFound, PrintingUnavailable],
+    "errors": [NotFound, CoverageNotCounted, PrintingUnavailable],
     "example": "%PDF-1.7 ...",
     "answer": {"type": "string", "format": "binary"},
     "media_type": PDF,

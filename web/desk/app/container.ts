@@ -11,7 +11,7 @@ export interface Container {
   exports: Exports;
   now(): Date;
   /** Gives a file to the browser, which keeps it where it keeps downloads. */
-  save(file: File): void;
+  save(file: Blob, name: string): void;
   /** A number from 0 to 1, by chance. */
   chance(): number;
 }
@@ -28,19 +28,9 @@ export function createContainer(): Container {
     session: createSession(api),
     exports: createExports(api, words.language, saveInBrowser),
     now: () => new Date(),
-    save,
+    save: saveInBrowser,
     chance: () => Math.random(),
   };
-}
-
-const KEEP_MS = 60_000; // until the browser has certainly begun to read it
-
-function save(file: File): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = file.name;
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(link.href), KEEP_MS);
 }
 
 export function useContainer(): Container {

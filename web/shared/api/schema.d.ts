@@ -7077,7 +7077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7981,7 +7981,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy`: The server could not finish this in time; try again. */
             /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
@@ -8063,7 +8062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
