@@ -57,7 +57,7 @@ export function createWaiting({ api }: Container, person: Person): Waiting {
     problem.value = null;
     const alone = gaps.value.items[0]?.count ?? 0;
     parts.value = [
-      { kind: "no_cadre", count: alone, since: null, to: { path: "/households", query: { within, which: "without_cadre" } } },
+      { kind: "no_cadre", count: alone, since: null, to: { path: "/gaps", query: { within, gap: "no_cadre" } } },
       silent(troubles.value, within),
       ...((person.areas["decide"] ?? []).length ? [held(troubles.value, within)] : []),
     ];
