@@ -21,7 +21,10 @@ from schedulers.coverage.fold import fold
 
 AIM_FIRST_S = 600
 _KINDS = "UPDATE households SET kind = 'priority' WHERE county = :county AND seq % 7 = 0"
-_REPORTED = "UPDATE devices SET backlog = 0, backlog_at = now() WHERE county = :county"
+_REPORTED = """
+    UPDATE devices SET backlog = 0, backlog_at = now(), first_seen_at = '2025-01-01'
+    WHERE county = :county
+"""
 
 
 def measure(databases: Databases, plan: Plan) -> Iterator[Line]:

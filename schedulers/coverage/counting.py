@@ -51,7 +51,8 @@ _HOMES = """
         WHERE h.since <= :last
     )"""
 
-# ``without``: people whose visits are left out.
+# ``without``: people whose visits are left out; of the contacts before the first day, the last
+# ``deep`` are looked at.
 _VISITS = f"""
     logged AS MATERIALIZED (
         SELECT f.household_id, (f.counted_at AT TIME ZONE :zone)::date AS day,
@@ -70,11 +71,14 @@ _VISITS = f"""
         UNION ALL
         SELECT h.id, (last.at AT TIME ZONE :zone)::date
         FROM homes h CROSS JOIN LATERAL (
-            SELECT f.counted_at AS at FROM visits f
-            WHERE f.county = :county AND f.household_id = h.id AND f.counted_at < h.start
-              AND f.grid IS NOT NULL AND {is_counted("contact")}
-              AND f.cadre_id <> ALL(CAST(:without AS uuid[]))
-            ORDER BY f.counted_at DESC LIMIT 1
+            SELECT l.at FROM (
+                SELECT f.counted_at AS at, f.cadre_id FROM visits f
+                WHERE f.county = :county AND f.household_id = h.id AND f.counted_at < h.start
+                  AND f.grid IS NOT NULL AND {is_counted("contact")}
+                ORDER BY f.counted_at DESC LIMIT :deep
+            ) l
+            WHERE l.cadre_id <> ALL(CAST(:without AS uuid[]))
+            ORDER BY l.at DESC LIMIT 1
         ) last
     )"""
 

@@ -27,6 +27,9 @@ from schedulers.quotas.household_quotas import force_custom_plan
 from schedulers.quotas.rules import load_rules
 
 _DAYS_AT_ONCE = 4_000  # days of feeds that one statement counts: bounds its memory and its time
+# How many contacts of a household are looked at where some people's do not count: the number of
+# visits does not matter then, and what is not found only widens a doubt.
+_DEEP = 5
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -123,6 +126,7 @@ class Setting:
             "limits": array(limits),
             "regimes": array(each.first for each in self.in_force),
             "without": array(without),
+            "deep": _DEEP if without else 1,
         }
 
 
