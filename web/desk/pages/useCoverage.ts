@@ -44,6 +44,8 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
   const thisWeek = computed(() => history.value?.value.weeks.at(-1) ?? weekOf(today()));
   let asked = 0;
   let of = "";
+  let weeksOf = "";
+  let plansOf = "";
 
   function questions() {
     const around = shownAround(within.value);
@@ -64,7 +66,8 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
     const isLast = () => number === asked;
     const wanted = within.value;
     const { key, by, query, weeks, plans: ofWeek } = questions();
-    const known = key === of ? { grids: grids.value, parts: parts.value, history: history.value } : null;
+    const known = key === of ? { grids: grids.value, parts: parts.value } : null;
+    const ofSame = { weeks: JSON.stringify(weeks) === weeksOf, plans: JSON.stringify(ofWeek) === plansOf };
     void readTiles().then((found) => {
       if (isLast() && found.ok) tiles.value = found.value;
     });
@@ -75,15 +78,15 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
     if (!isLast()) return true; // a later question is under way, or answered
     if (!ofGrids.ok) return fail(ofGrids.problem);
     if (ofParts && !ofParts.ok) return fail(ofParts.problem);
-    if (key !== of) {
-      history.value = null; // of another area or kind
-      plans.value = [];
-    }
+    if (!ofSame.weeks) history.value = null; // of another area or kind; of another week they are the same
+    if (!ofSame.plans) plans.value = [];
     of = key;
+    weeksOf = JSON.stringify(weeks);
+    plansOf = JSON.stringify(ofWeek);
     area.value = wanted;
     grids.value = ofGrids.value;
     parts.value = ofParts ? ofParts.value : ofGrids.value;
-    const [ofWeeks, ofPlans] = await Promise.all([api.read<History>("/api/v1/coverage/weeks", weeks, known?.history ?? undefined), readPlans(ofWeek)]);
+    const [ofWeeks, ofPlans] = await Promise.all([api.read<History>("/api/v1/coverage/weeks", weeks, history.value ?? undefined), readPlans(ofWeek)]);
     if (!isLast()) return true;
     if (!ofWeeks.ok) return fail(ofWeeks.problem);
     history.value = ofWeeks.value;
