@@ -52,6 +52,7 @@ WAYS_OUT = {
     "geo/answered_for.py:unassigned_by_grid": "where households stand that left; a count",
     "server/services/coverage.py:_losses": "where households stand that left; counts",
     "server/services/coverage.py:up_to_date": "figures of a whole county are counted at once",
+    "server/services/coverage_version.py:coverage_version": "phones of all areas; a digest",
     "server/services/quotas/by_area.py:areas": "the work of those who answer there; counts",
     "server/services/quotas/by_person.py:explained": "the work of somebody whose figures one sees",
     "server/services/quotas/by_person.py:quotas_of": "the work of somebody whose figures one sees",

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,6 +20,7 @@ from uuid import uuid4
 import orjson
 import pytest
 
+from schedulers.coverage.fold import fold
 from tests import factories as f
 from tests.conftest import session_on
 from tests.deploy.conftest import Front, running
@@ -96,6 +98,8 @@ def readers(served_database: str) -> list[Reader]:
             abroad = [code.encode() for code in GRIDS if code[:6] != area[:6]]
             own = frozenset(text for code in texts.keys() - {*foreign} for text in texts[code])
             made.append(Reader(area, role, headers, own, tuple(records), tuple(abroad)))
+        for county in (HERE, ABROAD):
+            fold(session, county, datetime.now(UTC))  # as the job does: nobody waits for the first
         session.commit()
     return made
 

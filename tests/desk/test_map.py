@@ -77,6 +77,7 @@ def test_down_to_a_grid_and_its_households_and_back(desk: Desk, coverage_map: Ma
     grid = coverage_map.disc(f"{TOWNSHIP}201001")
     grid.click()
     expect(desk.page).to_have_url(re.compile(f"within={TOWNSHIP}201001$"))
+    expect(coverage_map.side.get_by_role("heading")).to_have_text("城郊村第1网格")
     coverage_map.side.get_by_role("link", name="从没去过").click()
     desk.expect_heading("从没去过的农户")
     expect(desk.page).to_have_url(

@@ -136,38 +136,3 @@ def test_a_map_that_looks_again_is_noted_once_a_day(client, leader, session):
         get(client, leader, within=TOWN)
     rows = session.query(AuditRow).filter_by(action="read", target="coverage").all()
     assert len(rows) == 1
-
-
-def test_lists_hold_as_many_households_as_the_figures_say(client, session, quota):
-    cadre = f.make_person(session, areas=[GRID])
-    for kind, days in (
-        ("ordinary", 1), ("ordinary", 30), ("ordinary", None), ("priority", 1), ("priority", 12),
-        ("priority", 13),
-    ):  # fmt: skip
-        home = f.make_household(session, GRID, kind=kind)
-        if days:
-            f.make_visit(session, home, cadre, happened_at=f.NOW - timedelta(days=days))
-    f.make_household(session, TOWN + "202001", kind="priority")  # nobody's
-    person = f.make_person(session, roles=[("township_leader", TOWN)])
-    headers = f.bearer(f.make_login(session, person))
-    for kind in ({}, {"kind": "ordinary"}, {"kind": "priority"}):
-        total = get(client, headers, **kind).json["total"]
-        listed = {
-            "households": ("/households", {}),
-            "in_time": ("/households/due", {"left": "false"}),
-            "left": ("/households/due", {"left": "true"}),
-            "overdue": ("/households/due", {"state": "overdue", "never": "false"}),
-            "never": ("/households/due", {"never": "true"}),
-            "without_cadre": ("/households/unassigned", {}),
-        }
-        counts = {
-            name: len(
-                client.get(f"/api/v1{path}", query_string=query | kind, headers=headers).json[
-                    "items"
-                ]
-            )
-            for name, (path, query) in listed.items()
-        }
-        assert counts.pop("left") == total["overdue"] + total["never"]
-        assert counts == {name: total[name] for name in counts}
-        assert total["households"] in (3, 4, 7)

@@ -179,7 +179,7 @@ def test_answers_are_compressed_for_whom_asks(client):
 def test_who_refuses_compression_gets_none(client, refused):
     answer = client.get("/api/v1/openapi.json", headers={"Accept-Encoding": refused})
     assert "Content-Encoding" not in answer.headers
-    assert answer.vary == {"Accept-Encoding"}
+    assert "Accept-Encoding" in answer.vary
     assert answer.json["openapi"] == "3.1.0"
 
 
