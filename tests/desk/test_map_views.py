@@ -143,6 +143,12 @@ def test_two_weeks_are_compared_by_grid(desk: Desk, coverage_map: MapPage) -> No
     code, (_, step, _) = next(each for each in wanted.items() if each[1][1] is not None)
     colour = coverage_map.colour_beside(code)
     assert colour in (None, coverage_map.token(f"--m{step}"))
+    # The change is from the earlier to the later week, whichever of them was chosen first.
+    desk.page.goto(f"/desk/map?week={weeks['weeks'][then]}&versus={weeks['weeks'][last]}")
+    expect(side.locator("[data-figure=change]")).to_have_text(
+        f"{'+' if more > 0 else '−'}{abs(more)} 户"
+    )
+    expect(side.locator(".versus tbody tr").first).to_contain_text(f"{sums[0]:,}")
     desk.page.get_by_label("和别的周比").select_option("不比了")
     expect(side.locator(".versus")).to_have_count(0)
 

@@ -118,10 +118,12 @@ def hand_over_by_keyboard(monday: MondayPage, township: Township, odd: dict[str,
     monday.expect_said(f"12 户已交给第 {NUMBER} 周计划")
     monday.press("Enter")
     assert counts(township)["to_come"] == 12
+    expect(monday.became("to_come")).to_contain_text("12")
     monday.tab_to(monday.button("撤销"))
     monday.press("Enter")
     monday.expect_said("已撤销，12 户没有交")
     assert counts(township)["to_come"] == 0
+    expect(monday.page.get_by_text("还没有交过户")).to_be_visible()
     assert set(monday.chosen()) == set(chosen)
     monday.tab_to(monday.button("交给下周计划"))
     monday.press("Enter")

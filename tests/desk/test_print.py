@@ -63,5 +63,5 @@ def test_a_report_is_made_and_kept(page: Page, desk: Desk) -> None:
 
 def test_whoever_sees_no_figures_has_no_reports(page: Page, desk: Desk) -> None:
     desk.open("/desk/report", as_="dispatcher")
-    expect(page.get_by_text("您的账号现在没有可以出月报的片区。")).to_be_visible()
+    expect(page.get_by_text("这一页给管片区的人看")).to_be_visible()
     expect(page.get_by_role("button", name="出月报")).to_have_count(0)

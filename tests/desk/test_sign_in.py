@@ -60,6 +60,15 @@ def test_who_only_looks_begins_with_the_map(desk: Desk) -> None:
     expect(desk.link("周一")).to_be_hidden()
 
 
+def test_who_sees_no_figures_begins_with_the_households(desk: Desk) -> None:
+    desk.open("/desk", as_="grid")
+    expect(desk.page).to_have_url(re.compile("/desk/households$"))
+    expect(desk.link("地图")).to_be_hidden()
+    expect(desk.link("报表")).to_be_hidden()
+    desk.page.goto("/desk/map")
+    expect(desk.page.get_by_text("这一页给管片区的人看")).to_be_visible()
+
+
 def test_an_address_that_leads_nowhere_says_so(desk: Desk) -> None:
     desk.open("/desk/no/such/page")
     expect(desk.page.get_by_text("这里没有页面")).to_be_visible()

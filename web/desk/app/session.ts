@@ -63,6 +63,17 @@ export function homeOf(person: Person, permission = "read_records"): string {
   return areas.reduce((one, other) => (other.length < one.length ? other : one), areas[0] ?? person.home);
 }
 
+/** Whether somebody sees figures of areas. */
+export function seesFigures(person: Person): boolean {
+  return (person.areas["see_figures"] ?? []).length > 0;
+}
+
+/** The page on which somebody begins: what waits, if they hand over; the map, if they only look. */
+export function startOf(person: Person): string {
+  if (mayHandOver(person)) return "/monday";
+  return seesFigures(person) ? "/map" : "/households";
+}
+
 /** Whether somebody hands households to the plans of others. */
 export function mayHandOver(person: Person): boolean {
   return (person.areas["hand_over"] ?? []).length > 0;

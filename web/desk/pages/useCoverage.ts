@@ -21,8 +21,8 @@ export interface CoverageOfView {
   /** By the areas one level below, for the list. */
   parts: Readonly<ShallowRef<Known<Coverage> | null>>;
   history: Readonly<ShallowRef<Known<History> | null>>;
-  /** The week's plans, by grid. */
-  plans: Readonly<ShallowRef<readonly AreaProgress[]>>;
+  /** The week's plans, by grid; null: not known yet. */
+  plans: Readonly<ShallowRef<readonly AreaProgress[] | null>>;
   tiles: Readonly<ShallowRef<Record<keyof typeof TILES, TileJson> | null>>;
   /** When the server last said that the figures hold. */
   confirmed: Readonly<ShallowRef<Date | null>>;
@@ -36,7 +36,7 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
   const grids = shallowRef<Known<Coverage> | null>(null);
   const parts = shallowRef<Known<Coverage> | null>(null);
   const history = shallowRef<Known<History> | null>(null);
-  const plans = shallowRef<readonly AreaProgress[]>([]);
+  const plans = shallowRef<readonly AreaProgress[] | null>(null);
   const tiles = shallowRef<Record<keyof typeof TILES, TileJson> | null>(null);
   const confirmed = shallowRef<Date | null>(null);
   const problem = shallowRef<Problem | null>(null);
@@ -79,7 +79,7 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
     if (!ofGrids.ok) return fail(ofGrids.problem);
     if (ofParts && !ofParts.ok) return fail(ofParts.problem);
     if (!ofSame.weeks) history.value = null; // of another area or kind; of another week they are the same
-    if (!ofSame.plans) plans.value = [];
+    if (!ofSame.plans) plans.value = null;
     of = key;
     weeksOf = JSON.stringify(weeks);
     plansOf = JSON.stringify(ofWeek);

@@ -79,16 +79,19 @@ export function useShown({ words, coverage, within, view, passing, chosen, small
     return sum ? { ...found.total, ...sum } : found.total;
   });
 
-  const plans = computed(() => new Map(coverage.plans.value.map((plan) => [plan.code, plan])));
-  const planned = (code: string) => (code.length === 15 ? (plans.value.get(code) ?? NO_PLAN) : planOf(coverage.plans.value, code));
+  const plans = computed(() => new Map((coverage.plans.value ?? []).map((plan) => [plan.code, plan])));
+  const planned = (code: string) => (code.length === 15 ? (plans.value.get(code) ?? NO_PLAN) : planOf(coverage.plans.value ?? [], code));
 
-  const thenByGrid = computed(() => (versus.value && past.value ? weekOfHistory(past.value, versus.value) : null));
-  const nowByGrid = computed(() => (versus.value && past.value ? weekOfHistory(past.value, here.value) : null));
+  /** What is compared, the earlier week first: names of weeks are in the order of time. */
+  const compared = computed((): readonly [string, string] | null => (versus.value ? (versus.value < here.value ? [versus.value, here.value] : [here.value, versus.value]) : null));
+  const thenByGrid = computed(() => (compared.value && past.value ? weekOfHistory(past.value, compared.value[0]) : null));
+  const nowByGrid = computed(() => (compared.value && past.value ? weekOfHistory(past.value, compared.value[1]) : null));
   function change(code: string): Change {
     if (code.length === 15) return changeOf(nowByGrid.value?.get(code), thenByGrid.value?.get(code));
-    const [history, other] = [past.value, versus.value];
-    if (!history || !other) return changeOf();
-    return changeOf(areaInWeek(history, here.value, code) ?? EMPTY, areaInWeek(history, other, code) ?? EMPTY);
+    const history = past.value;
+    if (!history || !compared.value) return changeOf();
+    const [then, now] = compared.value;
+    return changeOf(areaInWeek(history, now, code) ?? EMPTY, areaInWeek(history, then, code) ?? EMPTY);
   }
 
   function stateOf(area: AreaFigures): Pick<GridState, "step" | "mark"> {

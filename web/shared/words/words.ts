@@ -21,6 +21,8 @@ const REASONS: Record<Language, Record<string, string>> = {
 const REFUSED: Record<Language, Record<string, string>> = { zh: zhRefused, en: enRefused };
 const PURPOSES: Record<Language, Record<string, string>> = { zh: zhPurpose, en: enPurpose };
 const OUTCOMES: Record<Language, Record<string, string>> = { zh: zhOutcome, en: enOutcome };
+/** What is said of the codes that anybody may meet on any page. */
+const PROBLEMS: Readonly<Record<string, Word>> = { offline: "problem.offline", out_of_scope: "map.outside", forbidden: "gaps.not_for_you" };
 const LOCALES: Record<Language, string> = { zh: "zh-CN", en: "en" };
 
 export interface Words {
@@ -68,7 +70,8 @@ export function createWords(language: Language): Words {
     locale,
     say,
     problem: (code) => {
-      if (code === "offline") return say("problem.offline");
+      const own = PROBLEMS[code];
+      if (own) return say(own);
       return ERRORS[language][code] ?? say("problem.other", { code });
     },
     became: (code, values = {}) => fill(REASONS[language][code] ?? code, values, numbers),
