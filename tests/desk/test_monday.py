@@ -3,7 +3,7 @@ shows what came of them."""
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -25,8 +25,8 @@ from tests.server.planning.handovers.township import (
     WEST,
     Township,
     at,
+    go_through_the_week,
     make_township,
-    visit,
 )
 
 pytestmark = pytest.mark.slow
@@ -162,17 +162,7 @@ def go_out(township: Township, given: list[str], odd: dict[str, str]) -> dict[st
     until = (MONDAY + 13 * DAY).isoformat()
     assert {(row["asked_by"], row["asked_until"]) for row in asked.values()} == {("钟海平", until)}
     days = {household: row["planned_day"] for household, row in asked.items()}
-    *reached, out, closed, forgotten = sorted(days)
-    saturday = at(MONDAY + 5 * DAY, 9)
-    phone.clock_ahead_s = (saturday - datetime.now(UTC)).total_seconds()
-    with moment.beginning_at(saturday):
-        for household in reached:
-            visit(phone, household, days[household])
-        for day in (days[out], (MONDAY + 4 * DAY).isoformat()):
-            visit(phone, out, day, "nobody_home")
-        keys = {row["household"]: key for key, row in phone.live("planned_visits").items()}
-        phone.edit("planned_visits", keys[closed], skipped="road_closed")
-        phone.sync()
+    reached, out, closed, forgotten = go_through_the_week(phone, days)
     return {
         "out": out,
         "closed": closed,

@@ -2,8 +2,7 @@
 import { resultOf, type Api } from "@yicetong/shared";
 import { shallowRef, watch, type ComputedRef, type ShallowRef } from "vue";
 import { placeOf, type GridFeature, type Place } from "../map/geography";
-
-const PAGE = 500;
+import { everyPage, PAGE, readNames } from "./divisions";
 
 /** What is drawn: the version, once it is known, and the day that it is of; null: today. */
 export interface Drawing {
@@ -25,15 +24,8 @@ export function usePlaces(api: Api, area: ComputedRef<string>, drawing: Computed
   const grids = shallowRef<{ of: string; places: readonly Place[] } | null>(null);
   const kept = new Map<string, Promise<readonly Place[] | null>>();
 
-  async function readNames(): Promise<void> {
-    const found = new Map<string, string>();
-    await everyPage(async (after) => {
-      const page = await resultOf(api.client.GET("/api/v1/divisions", { params: { query: { limit: PAGE, ...after } } }));
-      if (!page.ok) return null;
-      for (const { code, name } of page.value.items ?? []) if (code && name) found.set(code, name);
-      return page.value.next ?? null;
-    });
-    names.value = found;
+  async function learnNames(): Promise<void> {
+    names.value = await readNames(api);
   }
 
   async function readGrids(within: string, on: string | null): Promise<readonly Place[] | null> {
@@ -66,17 +58,10 @@ export function usePlaces(api: Api, area: ComputedRef<string>, drawing: Computed
   }
 
   async function complete(): Promise<void> {
-    await Promise.all([names.value.size === 0 ? readNames() : null, grids.value?.of === area.value ? null : show()]);
+    await Promise.all([names.value.size === 0 ? learnNames() : null, grids.value?.of === area.value ? null : show()]);
   }
 
-  void readNames();
+  void learnNames();
   watch(() => `${area.value} ${drawing.value.version ?? drawing.value.on}`, show, { immediate: true });
   return { names, grids, complete };
-}
-
-/** Whether all pages came. */
-async function everyPage(read: (after: { after?: string }) => Promise<string | null | undefined>): Promise<boolean> {
-  let next = await read({});
-  while (typeof next === "string") next = await read({ after: next });
-  return next === null;
 }

@@ -3,7 +3,6 @@ shows what became of them."""
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,8 +18,8 @@ from tests.server.planning.handovers.township import (
     ZONE,
     Township,
     at,
+    go_through_the_week,
     make_township,
-    visit,
 )
 
 
@@ -65,17 +64,7 @@ def test_twelve_are_handed_over_and_next_monday_shows_what_came_of_them(
     assert all(days.values())
 
     # In the week: eight are reached, one is out twice, one road is closed, one is forgotten.
-    *reached, out, closed, forgotten = sorted(days)
-    saturday = at(MONDAY + 5 * DAY, 9)
-    phone.clock_ahead_s = (saturday - datetime.now(UTC)).total_seconds()
-    with moment.beginning_at(saturday):
-        for household in reached:
-            visit(phone, household, days[household])
-        for day in (days[out], (MONDAY + 4 * DAY).isoformat()):
-            visit(phone, out, day, "nobody_home")
-        rows = {row["household"]: key for key, row in phone.live("planned_visits").items()}
-        phone.edit("planned_visits", rows[closed], skipped="road_closed")
-        phone.sync()
+    reached, out, closed, forgotten = go_through_the_week(phone, days)
 
     with moment.beginning_at(at(MONDAY + 7 * DAY, 8)):
         page = township.ask("GET", "handovers", week=WEEK)

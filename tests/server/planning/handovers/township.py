@@ -11,6 +11,7 @@ from records.dates import monday_of, name_of_week
 from records.db import db
 from records.planning.quotas import TEMPLATES, Quota
 from tests import factories as f
+from tests import moment
 from tests.phone.phone import Phone
 from tests.served import run_job
 
@@ -87,3 +88,21 @@ def make_township(app: Flask, url: str) -> Township:
 
 def visit(phone: Phone, household: str, day: str, outcome: str = "met") -> None:
     phone.visit(household, happened_at=f"{day}T10:00:00+08:00", outcome=outcome)
+
+
+def go_through_the_week(phone: Phone, days: dict[str, str]) -> tuple[list[str], str, str, str]:
+    """Of households by their planned day, all are reached but the last three: at one nobody was
+    home twice, to one the road was closed, and one was forgotten. Their phone tells it on Saturday.
+    """
+    *reached, out, closed, forgotten = sorted(days)
+    saturday = at(MONDAY + 5 * DAY, 9)
+    phone.clock_ahead_s = (saturday - datetime.now(UTC)).total_seconds()
+    with moment.beginning_at(saturday):
+        for household in reached:
+            visit(phone, household, days[household])
+        for day in (days[out], (MONDAY + 4 * DAY).isoformat()):
+            visit(phone, out, day, "nobody_home")
+        keys = {row["household"]: key for key, row in phone.live("planned_visits").items()}
+        phone.edit("planned_visits", keys[closed], skipped="road_closed")
+        phone.sync()
+    return reached, out, closed, forgotten
