@@ -4,6 +4,9 @@
 
 export const LAYERS = ["covered", "overdue", "never", "without_cadre", "evidence", "phones", "plan"] as const;
 export type Layer = (typeof LAYERS)[number];
+/** Lists of households behind the numbers. */
+export const LISTS = ["all", "in_time", "left", "overdue", "never", "without_cadre", "contacted"] as const;
+export type List = (typeof LISTS)[number];
 export const KINDS = ["ordinary", "priority"] as const;
 export type Kind = (typeof KINDS)[number];
 export const PERIODS = ["week", "month", "quarter", "year"] as const;

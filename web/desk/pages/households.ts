@@ -1,9 +1,7 @@
 // The lists of households, each behind a figure of the map.
 import type { Word } from "@yicetong/shared";
+import { LISTS, type List } from "../address/params";
 import type { Figures } from "../map/figures";
-
-export const LISTS = ["all", "in_time", "left", "overdue", "never", "without_cadre", "contacted"] as const;
-export type List = (typeof LISTS)[number];
 
 export function listIn(value: unknown): List {
   return LISTS.find((list) => list === value) ?? "overdue";
