@@ -5,7 +5,9 @@ import random
 import sys
 import time
 from pathlib import Path
+from typing import get_args
 
+from tests.chaos.phones.phones import Client
 from tests.chaos.run import Plan, explain, run
 
 
@@ -15,12 +17,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="replays that run's choices")
     parser.add_argument("--phones", type=int, default=8)
     parser.add_argument("--gap", type=int, default=40, help="requests between two faults")
+    clients = get_args(Client)
+    parser.add_argument("--client", choices=clients, default="python", help="whose engine syncs")
     parser.add_argument("--keep", type=Path, help="a folder for journals and logs")
     asked = parser.parse_args()
     seed = random.randrange(10**6) if asked.seed is None else asked.seed
-    plan = Plan(seed, asked.minutes, asked.phones, asked.gap)
+    plan = Plan(seed, asked.minutes, asked.phones, asked.gap, asked.client)
     began = time.monotonic()
     command = f"python -m tests.chaos --seed {seed} --phones {plan.phones} --gap {plan.gap}"
+    if plan.client != "python":
+        command += f" --client {plan.client}"
     if plan.minutes is not None:
         command += f" --minutes {plan.minutes:g}"
     print(f"To replay: {command}", flush=True)

@@ -75,9 +75,11 @@ def kept(history: History) -> Iterator[Breach]:
     # A document under a rev that waits to be pushed is that version: only its receipt was lost.
     told_revs = {(row["phone"], row["rev"]) for row in (*history.told, *history.received)}
     newest = {(row["phone"], row["collection"], row["id"]): row for row in history.of("mint")}
+    pushed = {(row["phone"], row["rev"]) for send in history.of("send") for row in rows_of(send)}
+    withdrawn = {(row["phone"], row["rev"]) for row in history.of("withdrawn")} - pushed
     for row in newest.values():
         # A phone that was reported lost hands in what it has before it erases that.
-        if (row["phone"], row["rev"]) not in told_revs:
+        if (row["phone"], row["rev"]) not in told_revs | withdrawn:
             yield _breach("lost", "its phone is quiet, and was never told of it", row)
 
 

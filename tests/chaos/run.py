@@ -15,9 +15,8 @@ from tests.chaos.desk import Desk
 from tests.chaos.faults import KINDS, RESTORE, Faults
 from tests.chaos.history import Event, History
 from tests.chaos.journal import Journal
-from tests.chaos.phones import uploads
-from tests.chaos.phones.phone_process import PocketPhone
-from tests.chaos.phones.phones import Phones
+from tests.chaos.phones.phones import Client, Phones
+from tests.chaos.phones.settled import settled
 from tests.chaos.world import World, world
 from tests.phone.line import Line
 
@@ -37,6 +36,7 @@ class Plan:
     minutes: float | None
     phones: int = 8
     gap: int = 40
+    client: Client = "python"
 
     def faults(self, chance: random.Random) -> Iterator[str]:
         """Round after round of all kinds, each in an order of its own.
@@ -91,7 +91,7 @@ def run(
     with world(devices=3) as made:
         own = Journal(made.folder / "journal")
         with Line(made.port, seed, own.note_at_once) as line:
-            phones = Phones(made, own, seed, line.address)
+            phones = Phones(made, own, seed, line.address, plan.client)
             areas = Areas(made.connect, own.note_at_once, time.monotonic)
             faults = Faults(made, phones, areas, own, chance)
             faults.begin()
@@ -167,22 +167,13 @@ def _quieten(phones: Phones, note: Callable[[Event], None]) -> None:
 
 def _last_rounds(made: World, phones: Phones) -> None:
     """What the last pushes changed reaches everybody; then each says what it shows."""
-    pockets = [PocketPhone(phone.spec, made.address) for phone in phones.at_work]
+    at_last = [settled(phone, made.address) for phone in phones.at_work]
     for _ in range(_ROUNDS_OF_QUIET):
-        before = [
-            repr(sorted(pocket.phone.base)) + str(pocket.phone.checkpoint) for pocket in pockets
-        ]
-        for pocket in pockets:
-            pocket.settle()
-        after = [
-            repr(sorted(pocket.phone.base)) + str(pocket.phone.checkpoint) for pocket in pockets
-        ]
-        if before == after:
+        changes = [phone.settle() for phone in at_last]
+        if not any(changes):
             break
-    for pocket in pockets:
-        pocket.phone.compare_at_last()
-        pocket.phone.note_quiet(files=uploads.waiting(pocket.store))
-        pocket.journal.flush()
+    for phone in at_last:
+        phone.tell()
 
 
 def _history(made: World, phones: Phones, faults: Faults) -> History:

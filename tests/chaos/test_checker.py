@@ -11,6 +11,13 @@ from tests.chaos.checker import Breach, check, told
 from tests.chaos.history import CONTENT, History, Kept, Live, Seen
 from tests.chaos.sound_history import BODY, BOTH, EAST, NOTED, WEST, exchange, given, mint, sound
 
+WITHDRAWN = {"what": "withdrawn", "phone": "a", "rev": "r9"}
+
+
+def sent_unanswered(body: dict[str, str]) -> dict[str, Any]:
+    rows = [{"collection": "visits", "newDocumentState": body}]
+    return {"what": "send", "phone": "a", "request": "q8", "at": 5, "rows": rows}
+
 
 def breaches(doctored: History) -> list[Breach]:
     return check(History(doctored.events, doctored.facts))
@@ -18,6 +25,12 @@ def breaches(doctored: History) -> list[Breach]:
 
 def test_a_sound_history_breaks_no_promise() -> None:
     assert breaches(sound()) == []
+
+
+def test_what_never_left_a_phone_may_be_taken_back() -> None:
+    history = sound()
+    history.events += [mint("v3", "r9", {"id": "v3", "rev": "r9"}), WITHDRAWN]
+    assert breaches(history) == []
 
 
 def acknowledged_but_not_in_the_inbox(history: History) -> None:
@@ -62,6 +75,12 @@ def credited_to_another(history: History) -> None:
 
 def never_told_of(history: History) -> None:
     history.events.append(mint("v3", "r9", {"id": "v3", "rev": "r9"}))
+
+
+def taken_back_after_it_had_left_the_phone(history: History) -> None:
+    """Its answer was lost: the server may have it, so the phone has to say what became of it."""
+    body = {"id": "v3", "rev": "r9"}
+    history.events += [mint("v3", "r9", body), sent_unanswered(body), WITHDRAWN]
 
 
 def photo_acknowledged_and_not_stored(history: History) -> None:
@@ -192,6 +211,7 @@ def told_another_outcome(history: History) -> None:
             a_change_lost_in_the_merge, a_merge_that_takes_back_what_the_other_wrote,
             a_merge_that_came_to_nothing, a_deletion_that_did_not_happen,
             a_visit_gone, credited_to_another, a_credit_that_did_not_come_about, never_told_of,
+            taken_back_after_it_had_left_the_phone,
             a_phone_that_erases_what_nobody_else_has, photo_acknowledged_and_not_stored,
         )),
         *(("doubled", one) for one in (

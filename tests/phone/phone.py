@@ -36,6 +36,7 @@ class Phone(Holdings):
 
     client: Transport
     headers: Mapping[str, str]
+    names_backlog = False  # with each sync, as an app does
 
     def sync(self, limit: int = 200) -> Document:
         """Exchange until there is nothing more; returns the first answer."""
@@ -222,7 +223,9 @@ class Phone(Holdings):
         return 0
 
     def body(self, rows: list[Document], limit: int = 200) -> Document:
-        device = {"sent_at": self.now().isoformat()}
+        device: Document = {"sent_at": self.now().isoformat()}
+        if self.names_backlog:
+            device["backlog"] = max(len(self.waiting()) - len(rows), 0) + self.bytes_left()
         return {"device": device, "push": rows, "checkpoint": self.checkpoint, "limit": limit}
 
     def post(self, url: str, body: Any) -> Any:

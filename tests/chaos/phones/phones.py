@@ -7,12 +7,16 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tests.chaos.journal import Journal
 from tests.chaos.phones.phone_process import CALM
 from tests.chaos.world import Device, World
 from tests.conftest import CHECKOUT
+from tests.phone.web import CHAOS_PHONE, bundle
+
+Client = Literal["python", "web", "mixed"]
+"""Who syncs: the reference phone in Python, the app's engine in Node, or both in turn."""
 
 
 @dataclass
@@ -20,12 +24,14 @@ class RunningPhone:
     name: str
     device: Device
     spec: dict[str, Any]
+    is_web: bool
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         folder = Path(self.spec["folder"])
-        module = "tests.chaos.phones.phone_process"
-        command = [sys.executable, "-m", module, str(folder / "spec.json")]
+        python = [sys.executable, "-m", "tests.chaos.phones.phone_process"]
+        program = ["node", str(CHAOS_PHONE)] if self.is_web else python
+        command = [*program, str(folder / "spec.json")]
         with (folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=log)
 
@@ -46,6 +52,7 @@ class Phones:
     journal: Journal
     seed: str
     server: str
+    client: Client
     all: list[RunningPhone] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
 
@@ -62,7 +69,10 @@ class Phones:
             "folder": str(folder), "calm": str(self.calm),
         }  # fmt: skip
         (folder / "spec.json").write_text(json.dumps(spec))
-        made = RunningPhone(name, device, spec)
+        is_web = self.client == "web" or (self.client == "mixed" and len(self.all) % 2 == 0)
+        if is_web:
+            bundle()
+        made = RunningPhone(name, device, spec, is_web)
         self.all.append(made)
         self.journal.note_at_once({"what": "phone", "phone": name, "person": device.cadre.person})
         made.start()

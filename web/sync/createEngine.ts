@@ -1,0 +1,118 @@
+// The engine: writes at once, syncs by itself, and tells what it does.
+import type { Key } from "./documents";
+import type { Engine, Outside, Saved, SyncResult, Wake, Write } from "./engine";
+import { runLoop, type Call, type LoopState } from "./loop";
+import { createRounds } from "./round";
+import { createStatus } from "./status";
+import { giveUp, resolve, saveAll, undoAll } from "./writing";
+import { refreshPapers } from "./papers";
+import { reasonOf } from "./reasons";
+
+export function createEngine(outside: Outside): Engine {
+  const { store, tabs } = outside;
+  const rounds = createRounds(outside);
+  const status = createStatus(outside);
+  const loop: LoopState = { calls: [], wakes: new Set(), interrupt: () => undefined };
+  const answered = new Map<string, (result: SyncResult) => void>();
+  const controller = new AbortController();
+  let leading: Promise<void> = Promise.resolve();
+  let isLeader = false;
+  const ends: (() => void)[] = [];
+
+  function wakeHere(why: Wake, call?: Call): void {
+    loop.wakes.add(why);
+    if (call) loop.calls.push(call);
+    loop.interrupt();
+  }
+
+  function wake(why: Wake): void {
+    if (isLeader) wakeHere(why);
+    else tabs.tell({ kind: "wake", why });
+  }
+
+  /** In this tab or in the one that leads. */
+  function callRound(compare: boolean): Promise<SyncResult> {
+    return new Promise((done) => {
+      if (isLeader) return wakeHere("person", { compare, done });
+      const call = outside.newId();
+      answered.set(call, done);
+      tabs.tell({ kind: "wake", why: "person", call, compare });
+    });
+  }
+
+  function listen(): void {
+    ends.push(
+      tabs.listen((message) => {
+        if (message.kind === "status" && !isLeader) status.follow(message.status);
+        if (message.kind === "synced") {
+          answered.get(message.call)?.(message.result);
+          answered.delete(message.call);
+        }
+        if (message.kind !== "wake" || !isLeader) return;
+        const { call, compare = false, why } = message;
+        wakeHere(why, call ? { compare, done: (result) => tabs.tell({ kind: "synced", call, result }) } : undefined);
+      }),
+      status.observe((now) => {
+        if (isLeader) tabs.tell({ kind: "status", status: now });
+      }),
+      store.watch(() => void status.recount()),
+    );
+  }
+
+  async function written(saved: Promise<Saved>): Promise<Saved> {
+    const made = await saved;
+    wake("row");
+    return made;
+  }
+
+  return {
+    save: (writes: readonly Write[]) => written(store.write((transaction) => saveAll(transaction, outside, writes))),
+    undo: async (saved: Saved) => {
+      await store.write((transaction) => undoAll(transaction, outside, saved));
+      wake("row");
+    },
+    resolve: (key: Key, values) =>
+      written(
+        store.write(async (transaction) => {
+          const version = await resolve(transaction, outside, key, values);
+          return { versions: version ? [version] : [] };
+        }),
+      ),
+    giveUp: (key: Key) => store.write((transaction) => giveUp(transaction, key)),
+    syncNow: () => callRound(false),
+    compareNow: () => callRound(true),
+    wake,
+    refresh: (names) =>
+      refreshPapers(outside, names).then(
+        () => null,
+        (error: unknown) => reasonOf(error).reason,
+      ),
+    status: status.now,
+    observe: status.observe,
+    start() {
+      listen();
+      void status.recount();
+      leading = tabs.lead(async (lost) => {
+        if (controller.signal.aborted) return;
+        const stop = new AbortController();
+        const end = (): void => stop.abort();
+        lost.addEventListener("abort", end);
+        controller.signal.addEventListener("abort", end);
+        isLeader = true;
+        // Whoever asked a tab that is gone asks this one.
+        for (const [call, done] of answered) loop.calls.push({ compare: false, done: (result) => (answered.delete(call), done(result)) });
+        try {
+          await runLoop(rounds, status, loop, stop.signal);
+        } finally {
+          isLeader = false;
+        }
+      });
+    },
+    async stop() {
+      controller.abort();
+      loop.interrupt();
+      await leading;
+      for (const end of ends) end();
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { Tabs } from "./engine";
+
+/** One process, one engine: it leads at once. */
+export function aloneTabs(): Tabs {
+  return {
+    lead: (work) => work(new AbortController().signal),
+    tell: () => undefined,
+    listen: () => () => undefined,
+  };
+}

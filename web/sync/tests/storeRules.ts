@@ -1,0 +1,150 @@
+// What every store has to keep; run on the memory, on files and in the browser's own database.
+import type { Change, Holding, PhotoFile, Store } from "../index";
+
+export interface StoreRule {
+  readonly name: string;
+  /** Gets an empty store; `reopen` closes it and opens what it has kept. */
+  run(store: Store, reopen: () => Promise<Store>): Promise<void>;
+}
+
+function equal(found: unknown, wanted: unknown, what: string): void {
+  const [one, other] = [JSON.stringify(found), JSON.stringify(wanted)];
+  if (one !== other) throw new Error(`${what}: ${one}, not ${other}`);
+}
+
+const holding = (id: string, more: Partial<Holding> = {}): Holding => ({ collection: "visits", id, confirmed: { id, rev: `rev-${id}` }, ...more });
+const waiting = (id: string, order: number): Holding =>
+  holding(id, { waiting: { document: { id, rev: `new-${id}` }, order, sent: false, at: "2026-03-18T00:00:00Z" } });
+const ids = (found: readonly (Holding | undefined)[]): (string | undefined)[] => found.map((one) => one?.id);
+
+export const STORE_RULES: readonly StoreRule[] = [
+  {
+    name: "gives back what was put, by key and in the order asked for",
+    async run(store) {
+      await store.write((transaction) => transaction.put([holding("a"), holding("b"), { ...holding("c"), collection: "households" }]));
+      const found = await store.read((transaction) =>
+        transaction.holdings([{ collection: "visits", id: "b" }, { collection: "visits", id: "c" }, { collection: "households", id: "c" }]),
+      );
+      equal(ids(found), ["b", undefined, "c"], "holdings");
+      equal(ids(await store.read((transaction) => transaction.all("visits"))).sort(), ["a", "b"], "of a collection");
+      equal((await store.read((transaction) => transaction.all())).length, 3, "all");
+    },
+  },
+  {
+    name: "a write that fails has not happened",
+    async run(store) {
+      await store.write((transaction) => transaction.put([holding("a")]));
+      const failed = await store
+        .write(async (transaction) => {
+          await transaction.put([holding("b")]);
+          await transaction.setMeta({ epoch: "other" });
+          await transaction.drop([{ collection: "visits", id: "a" }]);
+          throw new Error("in the middle");
+        })
+        .then(() => false, () => true);
+      equal(failed, true, "it rejects");
+      equal(ids(await store.read((transaction) => transaction.all())), ["a"], "records");
+      equal(await store.read((transaction) => transaction.meta("epoch")), null, "meta");
+    },
+  },
+  {
+    name: "what was written is there after it was opened anew",
+    async run(store, reopen) {
+      const photo: PhotoFile = { id: "p", bytes: Uint8Array.of(0, 255, 7), mime: "image/jpeg", state: "waiting", at: "2026-03-18T00:00:00Z" };
+      await store.write(async (transaction) => {
+        await transaction.put([waiting("a", 3)]);
+        await transaction.putPhoto(photo);
+        await transaction.putPaper({ name: "quotas", path: "/x", etag: "1", body: { n: [1] }, at: "2026-03-18T00:00:00Z", askedAt: 5 });
+        await transaction.setMeta({ checkpoint: { c: "x" }, order: 3, collections: ["visits"] });
+      });
+      const again = await reopen();
+      await again.read(async (transaction) => {
+        equal(await transaction.holding({ collection: "visits", id: "a" }), waiting("a", 3), "a record");
+        const [kept] = await transaction.photos();
+        equal(Array.from(kept?.bytes ?? []), [0, 255, 7], "bytes");
+        equal((await transaction.paper("quotas"))?.body, { n: [1] }, "a paper");
+        equal([await transaction.meta("checkpoint"), await transaction.meta("order"), await transaction.meta("collections")], [{ c: "x" }, 3, ["visits"]], "meta");
+      });
+    },
+  },
+  {
+    name: "what waits comes in the order of pushing, and no more of it than asked for",
+    async run(store) {
+      await store.write((transaction) => transaction.put([waiting("a", 12), waiting("b", 2), holding("c"), waiting("d", 7)]));
+      await store.read(async (transaction) => {
+        equal(ids(await transaction.waiting()), ["b", "d", "a"], "all that waits");
+        equal(ids(await transaction.waiting(2)), ["b", "d"], "two");
+        equal(await transaction.countWaiting(), 3, "count");
+      });
+      await store.write((transaction) => transaction.put([holding("d")]));
+      equal(ids(await store.read((transaction) => transaction.waiting())), ["b", "a"], "after a receipt");
+    },
+  },
+  {
+    name: "answered rows come in their order, and old ones are forgotten",
+    async run(store) {
+      const row = (id: string, order: number, at: string) => ({ order, at, row: { collection: "visits", newDocumentState: { id, rev: id } } });
+      await store.write((transaction) => transaction.remember([row("a", 1, "2026-01-01T00:00:00.000Z"), row("c", 3, "2026-03-01T00:00:00.000Z")]));
+      await store.write((transaction) => transaction.remember([row("d", 12, "2026-03-02T00:00:00.000Z")]));
+      const since = async (at: string) => (await store.read((transaction) => transaction.sent(at))).map((one) => one.row.newDocumentState.id);
+      equal(await since("2026-02-01T00:00:00.000Z"), ["c", "d"], "since February");
+      await store.write((transaction) => transaction.forget("2026-02-01T00:00:00.000Z"));
+      equal(await since("2020-01-01T00:00:00.000Z"), ["c", "d"], "all");
+    },
+  },
+  {
+    name: "reads inside a write see what was written before in it",
+    async run(store) {
+      await store.write(async (transaction) => {
+        await transaction.put([waiting("a", 1)]);
+        equal((await transaction.holding({ collection: "visits", id: "a" }))?.waiting?.order, 1, "its own write");
+        await transaction.setMeta({ order: 9 });
+        equal(await transaction.meta("order"), 9, "its own meta");
+      });
+    },
+  },
+  {
+    name: "writes come one after the other",
+    async run(store) {
+      const count = () =>
+        store.write(async (transaction) => {
+          const order = await transaction.meta("order");
+          await transaction.holding({ collection: "visits", id: "x" });
+          await transaction.setMeta({ order: order + 1 });
+        });
+      await Promise.all(Array.from({ length: 20 }, count));
+      equal(await store.read((transaction) => transaction.meta("order")), 20, "twenty writes");
+    },
+  },
+  {
+    name: "tells what a write changed, once it is kept",
+    async run(store) {
+      const told: Change[] = [];
+      const end = store.watch((change) => told.push(change));
+      await store.write(async (transaction) => {
+        await transaction.put([holding("a")]);
+        await transaction.drop([{ collection: "visits", id: "b" }]);
+      });
+      await store.write(() => Promise.reject(new Error("no"))).catch(() => undefined);
+      equal(told.map(({ keys, erased }) => [keys.map(({ id }) => id).sort(), erased]), [[["a", "b"], false]], "changes");
+      end();
+      await store.write((transaction) => transaction.put([holding("c")]));
+      equal(told.length, 1, "nobody listens any more");
+    },
+  },
+  {
+    name: "erased, it holds nothing and is of another generation",
+    async run(store, reopen) {
+      await store.write(async (transaction) => {
+        await transaction.put([waiting("a", 1)]);
+        await transaction.setMeta({ epoch: "e", generation: 4 });
+      });
+      await store.write((transaction) => transaction.erase());
+      const again = await reopen();
+      await again.read(async (transaction) => {
+        equal([(await transaction.all()).length, await transaction.countWaiting()], [0, 0], "records");
+        equal([await transaction.meta("epoch"), await transaction.meta("generation")], [null, 5], "meta");
+      });
+    },
+  },
+];
