@@ -1,3 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["{shared,desk}/**/*.test.ts"] } });
+export default defineConfig({ test: { include: ["{shared,sync,map,desk,phone}/**/*.test.ts"] } });

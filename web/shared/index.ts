@@ -1,5 +1,8 @@
-export { createApi, resultOf, type Api, type Known, type Problem, type Result } from "./api/client";
+export { createApi, resultOf, type Api, type Known, type Problem, type ReadAnswer, type ReadPath, type Result } from "./api/client";
 export type { components } from "./api/schema";
 export { lunarOf, type LunarDay } from "./time/lunar";
-export { addDays, dayNumber, firstDayOf, firstDayOfPeriod, lastDayOf, weekOf } from "./time/weeks";
-export { createWords, languageOf, LANGUAGES, type Language, type Word, type Words } from "./words/words";
+export { shortName, villageOf, wholeName } from "./places/gridNames";
+export { addDays, dayNumber, firstDayOf, firstDayOfPeriod, lastDayOf, weekNumber, weekOf } from "./time/weeks";
+export { clockIn, dayIn, daysIn, instantIn } from "./time/zones";
+export type { Message, PlanWords } from "./words/planWords";
+export { createWords, languageOf, LANGUAGES, wordsOf, type Dictionary, type Language, type Word, type Words } from "./words/words";

@@ -1,4 +1,5 @@
 // Where the grids lie, for discs and for the frame of the map; the lines themselves come as tiles.
+import { villageOf } from "@yicetong/shared";
 import polylabel from "polylabel";
 
 type Ring = [number, number][];
@@ -53,16 +54,6 @@ export function middleOf(places: readonly Place[]): [number, number] | null {
   const middle: [number, number] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
   const far = ({ point: [x, y] }: Place) => (x - middle[0]) ** 2 + (y - middle[1]) ** 2;
   return places.reduce((one, other) => (far(other) < far(one) ? other : one)).point;
-}
-
-/** 文福镇社区第1网格, of which the village is known already: 文福镇社区 1. */
-export function shortName(name: string): string {
-  return name.replace(/第?([0-9一二三四五六七八九十]+)网格$/, " $1");
-}
-
-/** 文福镇社区 of 文福镇社区第1网格; empty if the name says nothing of it. */
-export function villageOf(grid: string): string {
-  return grid.replace(/第?[0-9一二三四五六七八九十]+网格$/, "");
 }
 
 /** Of an address what the name of the grid does not say already: 石心10号 of 蕉城镇城郊村石心10号. */

@@ -5,6 +5,7 @@ import type {
   LayerSpecification,
   VectorSourceSpecification,
 } from "maplibre-gl";
+import type { components } from "@yicetong/shared";
 import type { Palette, Ramp } from "./palette";
 
 export const GRIDS = "grids";
@@ -12,15 +13,11 @@ export const DIVISIONS = "divisions";
 const TOWNSHIP = 9;
 const VILLAGE = 12;
 
-export interface TileJson {
-  tiles: string[];
-  /** The version in the address of the tiles, and all versions by their first day. */
-  drawing?: string;
-  drawings?: { first_day: string; drawing: string }[];
-  minzoom?: number;
-  maxzoom?: number;
-  bounds?: [number, number, number, number];
-}
+type Box = [west: number, south: number, east: number, north: number];
+type Drawn = components["schemas"]["DrawnTileJson"];
+
+/** With the version in the address of its tiles, and all versions by their first day, where these are outlines. */
+export type TileJson = Pick<Drawn, "tiles"> & Partial<Pick<Drawn, "bounds" | "minzoom" | "maxzoom" | "drawing" | "drawings">>;
 
 /** The version of the drawing that holds on a day; null: today's. */
 export function drawingOn({ drawing = "", drawings = [] }: TileJson, day: string | null): string {
@@ -43,7 +40,7 @@ export function sourceOf(layer: string, { tiles, minzoom, maxzoom, bounds }: Til
     promoteId: { [layer]: "code" },
     ...(minzoom === undefined ? {} : { minzoom }),
     ...(maxzoom === undefined ? {} : { maxzoom }),
-    ...(bounds === undefined ? {} : { bounds }),
+    ...(bounds === undefined ? {} : { bounds: bounds as Box }), // always four: TileJSON
   };
 }
 

@@ -8,6 +8,7 @@ export function listOf(layer: Layer): List | null {
   return BEHIND[layer] ?? null;
 }
 
-export function toList(which: List, within: string, kind: Kind | null): { path: string; query: Record<string, string> } {
-  return { path: "/households", query: { within, which, ...(kind ? { kind } : {}) } };
+/** ``week``: a past one, of whose end the number is; null: of now. */
+export function toList(which: List, within: string, kind: Kind | null, week: string | null): { path: string; query: Record<string, string> } {
+  return { path: "/households", query: { within, which, ...(kind ? { kind } : {}), ...(week ? { week } : {}) } };
 }

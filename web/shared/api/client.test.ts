@@ -19,11 +19,11 @@ function apiOf(...answers: (Response | Error)[]) {
 describe("a read", () => {
   it("asks whether what is known still holds, and returns it if so", async () => {
     const { api, sent } = apiOf(json({ n: 1 }), new Response(null, { status: 304 }));
-    const first = await api.read<{ n: number }>("/x", { within: "441427" });
+    const first = await api.read("/api/v1/coverage", { within: "441427" });
     if (!first.ok) throw new Error(first.problem.code);
-    expect(sent[0]?.url).toBe("http://desk.test/x?within=441427");
+    expect(sent[0]?.url).toBe("http://desk.test/api/v1/coverage?within=441427");
     expect(sent[0]?.headers.has("If-None-Match")).toBe(false);
-    const second = await api.read("/x", { within: "441427" }, first.value);
+    const second = await api.read("/api/v1/coverage", { within: "441427" }, first.value);
     expect(sent[1]?.headers.get("If-None-Match")).toBe('"a"');
     expect(second.ok && second.value).toBe(first.value);
   });
@@ -31,10 +31,10 @@ describe("a read", () => {
   it("comes again when a busy server says, and gives up in the end", async () => {
     const busy = (after: string) => json({ code: "busy" }, { status: 503, headers: { "Retry-After": after } });
     const { api, slept } = apiOf(busy("3"), busy("soon"), json({ n: 1 }));
-    expect((await api.read("/x", {})).ok).toBe(true);
+    expect((await api.read("/api/v1/coverage", {})).ok).toBe(true);
     expect(slept).toEqual([3000, 2000]);
     const never = apiOf(...Array.from({ length: 5 }, () => busy("1")));
-    expect(await never.api.read("/x", {})).toEqual({ ok: false, problem: { code: "busy", status: 503 } });
+    expect(await never.api.read("/api/v1/coverage", {})).toEqual({ ok: false, problem: { code: "busy", status: 503 } });
     expect(never.sent).toHaveLength(5);
   });
 
@@ -45,7 +45,7 @@ describe("a read", () => {
     ["no answer", new TypeError("failed"), "offline", 0],
   ])("tells %s from success", async (_, answer, code, status) => {
     const { api } = apiOf(answer);
-    expect(await api.read("/x", {})).toEqual({ ok: false, problem: { code, status } });
+    expect(await api.read("/api/v1/coverage", {})).toEqual({ ok: false, problem: { code, status } });
   });
 });
 

@@ -16,12 +16,34 @@ export interface Known<T> {
   value: T;
 }
 
+/** An endpoint that answers JSON to GET without anything in its path to fill in. */
+export type ReadPath = {
+  [P in keyof paths]: paths[P] extends { get: { responses: { 200: { content: { "application/json": unknown } } } } } ? P : never;
+}[keyof paths];
+export type ReadAnswer<P extends ReadPath> = paths[P] extends { get: { responses: { 200: { content: { "application/json": infer T } } } } }
+  ? T
+  : never;
+export type ReadQuery<P extends ReadPath> = paths[P] extends { get: { parameters: { query?: infer Q } } }
+  ? Readonly<Partial<Record<keyof NonNullable<Q> & string, string>>>
+  : never;
+
+/** A page of a list; `elsewhere`: how many more are counted, which the person may not see. */
+export interface Page<Row> {
+  items: readonly Row[];
+  next: string | null;
+  elsewhere?: number;
+  /** The day that the list is of; its other pages are asked for with it. */
+  day?: string;
+}
+
 export interface Api {
   client: Client<paths>;
   /** Requests that write carry the form token of the session. */
   useFormToken(token: string): void;
   /** A read that costs next to nothing when nothing has changed: then `known` itself comes back. */
-  read<T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>): Promise<Result<Known<T>>>;
+  read<P extends ReadPath>(path: P, query: ReadQuery<P>, known?: Known<ReadAnswer<P>>): Promise<Result<Known<ReadAnswer<P>>>>;
+  /** A page of a list whose address is made while the app runs. */
+  readPage<Row>(path: string, query: Readonly<Record<string, string>>): Promise<Result<Page<Row>>>;
   /** A PDF, under the name that the server gives it. */
   print(path: string, query: Readonly<Record<string, string>>): Promise<Result<File>>;
   /** An answer that is read bit by bit. It is asked for once: the server may be busy for somebody else. */
@@ -45,21 +67,26 @@ export function createApi(send: Send, base: string, sleep: Sleep): Api {
       return request;
     },
   });
+  function read<T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>): Promise<Result<Known<T>>> {
+    const headers = known?.tag ? { "If-None-Match": known.tag } : {};
+    const url = `${base}${path}?${new URLSearchParams(query)}`;
+    const answer = patiently(() => send(new Request(url, { headers })), sleep).then(async (response) => {
+      if (response.status === 304 && known) return { data: known, response };
+      const body: unknown = await response.json();
+      if (!response.ok) return { error: body, response };
+      return { data: { tag: response.headers.get("ETag"), value: body as T }, response };
+    });
+    return resultOf<Known<T>>(answer);
+  }
   return {
     client,
     useFormToken(token) {
       formToken = token;
     },
-    read: async <T>(path: string, query: Readonly<Record<string, string>>, known?: Known<T>) => {
-      const headers = known?.tag ? { "If-None-Match": known.tag } : {};
-      const url = `${base}${path}?${new URLSearchParams(query)}`;
-      const answer = patiently(() => send(new Request(url, { headers })), sleep).then(async (response) => {
-        if (response.status === 304 && known) return { data: known, response };
-        const body: unknown = await response.json();
-        if (!response.ok) return { error: body, response };
-        return { data: { tag: response.headers.get("ETag"), value: body as T }, response };
-      });
-      return resultOf<Known<T>>(answer);
+    read,
+    readPage: async <Row>(path: string, query: Readonly<Record<string, string>>) => {
+      const answer = await read<Page<Row>>(path, query);
+      return answer.ok ? { ok: true, value: answer.value.value } : answer;
     },
     print: (path, query) => {
       const url = `${base}${path}?${new URLSearchParams(query)}`;

@@ -404,8 +404,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the households behind a figure of coverage, by grid, the longest not seen first.
-         * @description Needs: `read_records`.
+         * List the households behind a figure of coverage as of a day, by grid, the longest not seen
+         *     first.
+         * @description Grid, kind, last contact and state are those of that day; the rest is of now.
+         *
+         *     Needs: `read_records`.
          */
         get: operations["listCountedHouseholds"];
         put?: never;
@@ -424,7 +427,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export the households behind a figure of coverage, by grid, the longest not seen first.
+         * Export the households behind a figure of coverage as of a day, by grid.
          * @description As a file: all rows with the list's filters, for the same people, with the same fields.
          *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
          *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
@@ -432,7 +435,7 @@ export interface paths {
          *
          *     Needs: `read_records`.
          */
-        get: operations["exportCountedHouseholds"];
+        get: operations["exportCountedAsFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -747,6 +750,60 @@ export interface paths {
          * @description Needs: `signed_in`.
          */
         post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the feedback of the county, the newest first; the reading is noted.
+         * @description It needs the permission for the whole county, otherwise `out_of_scope`.
+         *
+         *     Needs: `operate`.
+         */
+        get: operations["listFeedback"];
+        put?: never;
+        /**
+         * Say what is wrong, or could be better.
+         * @description It is kept as it came first: the same `id` again changes nothing. Without `contact` it is kept
+         *     without your name.
+         *
+         *     Needs: `signed_in`.
+         */
+        post: operations["giveFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the feedback of the county, the newest first; the reading is noted.
+         * @description As a file: all rows with the list's filters, for the same people, with the same fields.
+         *     `X-Total-Rows` says how many there are. CSV ends with a line that says so, GeoJSON with
+         *     `numberReturned`: a file without that is not whole (docs/exports.md). One export at a time for
+         *     each person.
+         *
+         *     Needs: `operate`.
+         */
+        get: operations["exportFeedback"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2929,7 +2986,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check that the process answers. For the database see /readyz.
+         * Check that the process answers; its versions. For the database see /readyz.
          * @description Needs: `public`.
          */
         get: operations["healthz"];
@@ -2994,6 +3051,10 @@ export interface components {
         };
         Alive: {
             alive: boolean;
+            api: string;
+            /** @description The newest migration of this program. */
+            schema: string;
+            version: string;
         };
         AnswersFor: {
             /** Format: uuid */
@@ -3199,6 +3260,13 @@ export interface components {
             state: "in_time" | "due_soon" | "overdue" | null;
         };
         CountedPage: {
+            /**
+             * Format: date
+             * @description As of the end of this day, as known now.
+             */
+            day: string;
+            /** @description How many more the figure counts: they have moved since, to where you may not read, and are not in the list. */
+            elsewhere: number;
             items: components["schemas"]["CountedHousehold"][];
             /** @description Send it as `after` to get the next page. null: the last page. */
             next: string | null;
@@ -3605,6 +3673,29 @@ export interface components {
             pays: string | null;
             /** @enum {string} */
             verdict: "counts" | "made_up" | "paid_older_debt" | "same_day" | "same_household" | "same_meal" | "nobody_home" | "logged_twice" | "not_paired" | "by_somebody_else" | "other_period" | "held" | "rejected" | "dismissed" | "deleted";
+        };
+        FeedbackAnswer: {
+            /** @enum {string} */
+            about: "app" | "work" | "other";
+            /**
+             * Format: date
+             * @description The county's day on which it came.
+             */
+            day: string;
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            /**
+             * Format: uuid
+             * @description null: no answer was asked for.
+             */
+            person: string | null;
+            text: string;
+        };
+        FeedbackPage: {
+            items: components["schemas"]["FeedbackAnswer"][];
+            /** @description Send it as `after` to get the next page. null: the last page. */
+            next: string | null;
         };
         Fix: {
             accuracy_m?: number | null;
@@ -4081,6 +4172,8 @@ export interface components {
             phone?: string | null;
             roles: components["schemas"]["Role"][];
             server: components["schemas"]["ServerProfile"];
+            /** @description The county's: its days and weeks are in it. */
+            timezone: string;
         };
         Merged: {
             /** Format: uuid */
@@ -4919,6 +5012,21 @@ export interface components {
             /** @description Send it as `after` to get the next page. null: the last page. */
             next: string | null;
         };
+        Said: {
+            /** @enum {string} */
+            about: "app" | "work" | "other";
+            /**
+             * @description true: an answer is wanted, so it is kept who said it.
+             * @default false
+             */
+            contact: boolean;
+            /**
+             * Format: uuid
+             * @description Made by the client (UUIDv4): sent again, it counts once.
+             */
+            id: string;
+            text: string;
+        };
         SameLogin: {
             home: string;
             /** Format: uuid */
@@ -4937,10 +5045,13 @@ export interface components {
             next: string | null;
         };
         ServerProfile: {
+            api: string;
             collections: {
                 [key: string]: components["schemas"]["Collection"];
             };
             features: string[];
+            /** @description The newest migration that it brings. */
+            schema: string;
             version: string;
         };
         Settings: {
@@ -5065,6 +5176,7 @@ export interface components {
                 at: string;
                 errors?: components["schemas"]["RowError"][];
                 grid: string | null;
+                initials: string;
                 /**
                  * Format: uuid
                  * @description Only in the response to a push: the row's key in the inbox.
@@ -5136,9 +5248,11 @@ export interface components {
             srv: {
                 /** Format: date-time */
                 at: string;
+                card: string;
                 errors?: components["schemas"]["RowError"][];
                 flags: string[];
                 grid: string | null;
+                initials: string;
                 /**
                  * Format: uuid
                  * @description Only in the response to a push: the row's key in the inbox.
@@ -5866,8 +5980,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6137,8 +6260,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6164,7 +6296,7 @@ export interface operations {
                 action?: string;
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description A day in the county's time zone. */
                 on?: string;
@@ -6225,8 +6357,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6644,8 +6785,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6745,7 +6895,7 @@ export interface operations {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 household?: string;
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -6806,8 +6956,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6965,7 +7124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6985,7 +7144,7 @@ export interface operations {
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 /** @description Only households of this kind. */
                 kind?: "ordinary" | "priority";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description As of this day; default: today. */
                 on?: string;
@@ -7050,7 +7209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7077,7 +7236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7141,8 +7300,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7223,7 +7391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7259,7 +7427,7 @@ export interface operations {
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 /** @description Overdue beyond so many intervals; 1 (the default): every overdue household. */
                 intervals?: number;
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -7322,7 +7490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7414,8 +7582,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7441,7 +7618,7 @@ export interface operations {
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 /** @description Overdue beyond so many intervals; 1 (the default): every overdue household. */
                 intervals?: number;
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -7502,8 +7679,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7536,11 +7722,13 @@ export interface operations {
             query?: {
                 /** @description The `next` of the previous page. Omit it for the first page. */
                 after?: string;
-                /** @description A figure of `/coverage` as of today; `left`: asked and not in time. */
+                /** @description A figure of `/coverage`; `left`: asked and not in time. */
                 figure?: "households" | "asked" | "in_time" | "left" | "overdue" | "never" | "contacted" | "without_cadre";
                 kind?: "ordinary" | "priority";
                 /** @description Rows per page. More than 500 is an error. */
                 limit?: number;
+                /** @description As of this day, as for `/coverage`; default: today. */
+                on?: string;
                 /** @description Of `contacted`: from its first day on. */
                 period?: "week" | "month" | "quarter" | "year";
                 /** @description Only records in this grid, village, township or county. */
@@ -7559,6 +7747,8 @@ export interface operations {
                 };
                 content: {
                     /** @example {
+                     *       "day": "2026-03-18",
+                     *       "elsewhere": 0,
                      *       "items": [
                      *         {
                      *           "id": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
@@ -7597,7 +7787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7606,7 +7796,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy`: The server could not finish this in time; try again. */
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `coverage_not_counted`: Coverage is being counted; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7617,16 +7816,18 @@ export interface operations {
             };
         };
     };
-    exportCountedHouseholds: {
+    exportCountedAsFile: {
         parameters: {
             query?: {
-                /** @description A figure of `/coverage` as of today; `left`: asked and not in time. */
+                /** @description A figure of `/coverage`; `left`: asked and not in time. */
                 figure?: "households" | "asked" | "in_time" | "left" | "overdue" | "never" | "contacted" | "without_cadre";
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 kind?: "ordinary" | "priority";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
+                /** @description As of this day, as for `/coverage`; default: today. */
+                on?: string;
                 /** @description Of `contacted`: from its first day on. */
                 period?: "week" | "month" | "quarter" | "year";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
@@ -7688,8 +7889,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7706,7 +7916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7788,8 +7998,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7816,7 +8035,7 @@ export interface operations {
                 /** @description true: only households of an open hand-over; false: only others. */
                 handed_over?: boolean;
                 kind?: "ordinary" | "priority";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -7877,8 +8096,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7911,7 +8139,7 @@ export interface operations {
             query: {
                 /** @description Only households of this kind. */
                 kind?: "ordinary" | "priority";
-                /** @description The language of the page; default: by `Accept-Language`. */
+                /** @description The page's language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description As of this day; default: today. */
                 on?: string;
@@ -7972,6 +8200,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `printing_failed`: This page could not be made into a PDF; the server's log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `printing_unavailable`: This server cannot make PDFs yet: bin/setup names what is missing. */
             501: {
                 headers: {
@@ -7981,7 +8218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7995,7 +8232,7 @@ export interface operations {
     printReport: {
         parameters: {
             query: {
-                /** @description The language of the page; default: by `Accept-Language`. */
+                /** @description The page's language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 month: string;
                 /** @description A township, or a village or county; not a single grid. */
@@ -8053,6 +8290,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `printing_failed`: This page could not be made into a PDF; the server's log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `printing_unavailable`: This server cannot make PDFs yet: bin/setup names what is missing. */
             501: {
                 headers: {
@@ -8062,7 +8308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8176,7 +8422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `coverage_not_counted`: Coverage is being counted for the first time; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
+            /** @description `coverage_not_counted`: Coverage is being counted; ask again in a moment.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8522,7 +8768,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 level?: "county" | "township" | "village";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
@@ -9087,6 +9333,282 @@ export interface operations {
             };
         };
     };
+    listFeedback: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the previous page. Omit it for the first page. */
+                after?: string;
+                /** @description Rows per page. More than 500 is an error. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7c1f9d2e-4b7a-4f0e-8f43-5d1f0b9c2a10",
+                     *           "about": "app",
+                     *           "text": "列表里的字太小",
+                     *           "day": "2026-03-18",
+                     *           "person": null,
+                     *           "name": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     } */
+                    "application/json": components["schemas"]["FeedbackPage"];
+                };
+            };
+            /** @description `limit_too_large`: The requested page is larger than allowed.; `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {
+                 *       "id": "7c1f9d2e-4b7a-4f0e-8f43-5d1f0b9c2a10",
+                 *       "about": "app",
+                 *       "text": "列表里的字太小",
+                 *       "contact": false
+                 *     } */
+                "application/json": components["schemas"]["Said"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportFeedback: {
+        parameters: {
+            query?: {
+                /** @description Default: by `Accept`; else CSV. */
+                format?: "csv" | "xlsx" | "geojson" | "gpkg";
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
+                lang?: "zh" | "en";
+                /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
+                progress?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [],
+                     *       "numberReturned": 0
+                     *     } */
+                    "application/geo+json": {
+                        features: Record<string, never>[];
+                        numberReturned: number;
+                        /** @constant */
+                        type: "FeatureCollection";
+                    };
+                    /** @example a file */
+                    "application/geopackage+sqlite3": string;
+                    /** @example a file */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example a file */
+                    "application/vnd.yicetong.progress": string;
+                    /** @example ﻿"编号","姓名"
+                     *     "H000123","陈大文"
+                     *     "（完，共 1 行）",""
+                     *      */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_running`: You have an export that is still running, or the server has too many. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     grids: {
         parameters: {
             query?: {
@@ -9098,6 +9620,8 @@ export interface operations {
                 limit?: number;
                 /** @description The grids valid on this day; default: today. */
                 on?: string;
+                /** @description false: without polygons, for whoever needs the names only. */
+                outlines?: boolean;
                 /** @description Only records in this grid, village, township or county. */
                 within?: string;
             };
@@ -9157,7 +9681,7 @@ export interface operations {
                      *     } */
                     "application/geo+json": {
                         features: {
-                            geometry: Record<string, never>;
+                            geometry: Record<string, never> | null;
                             id: string;
                             properties: Record<string, never>;
                             /** @constant */
@@ -9214,7 +9738,7 @@ export interface operations {
                 bbox?: string;
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description The grids valid on this day; default: today. */
                 on?: string;
@@ -9454,8 +9978,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9677,7 +10210,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -9740,8 +10273,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9818,8 +10360,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9907,8 +10458,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10085,7 +10645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10122,7 +10682,7 @@ export interface operations {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 kind?: "ordinary" | "priority";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: only households that you are responsible for. */
                 mine?: boolean;
@@ -10191,7 +10751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10234,7 +10794,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
                 number?: string;
@@ -10299,8 +10859,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10393,8 +10962,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10418,7 +10996,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -10479,8 +11057,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10593,8 +11180,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11910,6 +12506,7 @@ export interface operations {
                      *       "person": {
                      *         "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
                      *         "county": "441427",
+                     *         "timezone": "Asia/Shanghai",
                      *         "login": "chenxm",
                      *         "name": "陈晓明",
                      *         "level": "township",
@@ -11950,11 +12547,15 @@ export interface operations {
                      *         },
                      *         "server": {
                      *           "version": "0.1.0",
+                     *           "schema": "a13a0c7e0720",
+                     *           "api": "1",
                      *           "features": [
                      *             "collections",
                      *             "device_id",
                      *             "unsaid_fields",
-                     *             "brotli"
+                     *             "brotli",
+                     *             "initials",
+                     *             "card"
                      *           ],
                      *           "collections": {
                      *             "grids": {
@@ -12573,7 +13174,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -12681,6 +13282,7 @@ export interface operations {
                     /** @example {
                      *       "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
                      *       "county": "441427",
+                     *       "timezone": "Asia/Shanghai",
                      *       "login": "chenxm",
                      *       "name": "陈晓明",
                      *       "level": "township",
@@ -12721,11 +13323,15 @@ export interface operations {
                      *       },
                      *       "server": {
                      *         "version": "0.1.0",
+                     *         "schema": "a13a0c7e0720",
+                     *         "api": "1",
                      *         "features": [
                      *           "collections",
                      *           "device_id",
                      *           "unsaid_fields",
-                     *           "brotli"
+                     *           "brotli",
+                     *           "initials",
+                     *           "card"
                      *         ],
                      *         "collections": {
                      *           "grids": {
@@ -13511,7 +14117,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: only households that you have not reached in the period. */
                 left?: boolean;
@@ -14867,7 +15473,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -15198,8 +15804,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15307,7 +15922,7 @@ export interface operations {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 household?: string;
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description Records with this number, in any spelling. Includes old records whose numbers have the same normal form. */
                 number?: string;
@@ -15374,8 +15989,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16052,8 +16676,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16623,8 +17256,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16648,7 +17290,7 @@ export interface operations {
             query?: {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -16709,8 +17351,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17609,8 +18260,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17687,8 +18347,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18060,8 +18729,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19607,8 +20285,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20438,8 +21125,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20551,7 +21247,7 @@ export interface operations {
                 /** @description Default: by `Accept`; else CSV. */
                 format?: "csv" | "xlsx" | "geojson" | "gpkg";
                 household?: string;
-                /** @description The language of the heads; default: by `Accept-Language`. */
+                /** @description The heads' language; default: the cookie `lang`, else `Accept-Language`. */
                 lang?: "zh" | "en";
                 /** @description true: before the file, an XLSX or a GeoPackage has a line of JSON for each thousand rows, and then an empty line (`application/vnd.yicetong.progress`). */
                 progress?: boolean;
@@ -20614,8 +21310,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_scope`: This lies outside the areas you are responsible for.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20659,7 +21364,10 @@ export interface operations {
                 };
                 content: {
                     /** @example {
-                     *       "alive": true
+                     *       "alive": true,
+                     *       "version": "0.1.0",
+                     *       "schema": "e7a20c7e0900",
+                     *       "api": "1"
                      *     } */
                     "application/json": components["schemas"]["Alive"];
                 };

@@ -28,9 +28,14 @@ export function weekOf(day: string): string {
   return `${thursday.slice(0, 4)}-W${String(week).padStart(2, "0")}`;
 }
 
+/** 49 of 2026-W49. */
+export function weekNumber(week: string): number {
+  return Number(week.slice(6));
+}
+
 export function firstDayOf(week: string): string {
   const fourth = dayNumber(`${week.slice(0, 4)}-01-04`); // always in week 1
-  return dayOf(fourth - sinceMonday(fourth) + 7 * (Number(week.slice(6)) - 1));
+  return dayOf(fourth - sinceMonday(fourth) + 7 * (weekNumber(week) - 1));
 }
 
 export function lastDayOf(week: string): string {

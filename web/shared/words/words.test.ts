@@ -48,8 +48,18 @@ describe("the dictionaries", () => {
 
 describe("a filled-in sentence", () => {
   it("takes a value as it is, pattern or not, and numbers as the language writes them", () => {
-    const words = createWords("en");
+    const words = createWords("en", () => "Asia/Shanghai");
     expect(words.say("side.part_of", { part: 4990, whole: "$&{part}" })).toBe("4,990 / $&{part}");
+  });
+});
+
+describe("an instant", () => {
+  it("is told by the clock of the county, wherever the browser is", () => {
+    let zone = "Asia/Shanghai";
+    const words = createWords("zh", () => zone);
+    expect([words.instant("2026-11-29T23:50:00Z"), words.dayOf("2026-11-29T23:50:00Z")]).toEqual(["11月30日 07:50", "11月30日"]);
+    zone = "Asia/Urumqi";
+    expect(words.instant("2026-11-29T23:50:00Z")).toBe("11月30日 05:50");
   });
 });
 

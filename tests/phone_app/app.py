@@ -1,0 +1,188 @@
+"""What a cadre does with the app on a phone, and sees there: only this module knows its frame.
+
+Each part of the app has its own verbs in a module beside this one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+
+from demo.logins import DEMO_LOGINS
+from tests.phone.client import HttpClient
+from tests.phone_app.line import PhoneLine
+from tests.waiting import PATIENCE
+
+PASSWORD = next(login.password for login in DEMO_LOGINS if login.login == "grid")
+# Without signal the browser notes each request that failed, and each refused log-in.
+_EXPECTED = re.compile(
+    "status of (401|403|426|503)|net::ERR_|GL Driver Message|Failed to load resource"
+)
+
+
+class App:
+    """The app in one tab of a phone. ``complaints``: what went wrong in it unseen."""
+
+    def __init__(self, context: BrowserContext, line: PhoneLine) -> None:
+        self.context, self.line = context, line
+        self.complaints: list[str] = []
+        self.page = self._watched(context.new_page())
+
+    def another_tab(self) -> App:
+        """The same phone; the complaints are one list."""
+        other = App.__new__(App)
+        other.context, other.line, other.complaints = self.context, self.line, self.complaints
+        other.page = other._watched(self.context.new_page())
+        return other
+
+    # What is done
+
+    def open(self, path: str = "/app/") -> None:
+        self.page.goto(path)
+
+    def log_in(self, as_: str = "grid", password: str = PASSWORD) -> None:
+        self.page.get_by_label("用户名").fill(as_)
+        self.page.get_by_label("密码", exact=True).fill(password)
+        self.page.get_by_role("button", name="登录").click()
+
+    def read_notice(self) -> None:
+        self.page.get_by_role("button", name="知道了").click()
+
+    def begin(self, as_: str = "grid", path: str = "/app/") -> None:
+        """The whole first run: afterwards all works without signal."""
+        self.open(path)
+        self.log_in(as_)
+        self.read_notice()
+        self.expect_synced()
+        self.expect_kept()
+
+    def has_unsent_visit(self, household: str, note: str) -> str:
+        """A visit as a save leaves it behind, on an app that was closed right after; its id."""
+        visit = self.page.evaluate(_UNSENT_VISIT, {"household": household, "note": note})
+        assert isinstance(visit, str)
+        return visit
+
+    def goes_offline(self) -> None:
+        """The line is dead, and the phone knows it."""
+        self.line.cut()
+        self.context.set_offline(True)
+
+    def comes_back(self) -> None:
+        self.line.restore()
+        self.context.set_offline(False)
+
+    def reload(self) -> None:
+        self.page.reload()
+
+    # What is seen
+
+    def expect_synced(self) -> None:
+        """The frame is there, and the first sync has ended."""
+        expect(self.page.locator(".unsent")).to_be_visible()
+        self.expect_strips(0)
+
+    def expect_unsent(self, count: int) -> None:
+        """On whichever screen: the badge is in each head."""
+        badge = f"{count} 条未发" if count else "都已收到"
+        expect(self.page.locator(".unsent")).to_contain_text(badge)
+
+    def expect_kept(self) -> None:
+        """The app itself is on the phone: it opens without signal."""
+        self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+
+    def expect_strip(self, text: str) -> None:
+        expect(self.page.locator(".strip").filter(has_text=text)).to_be_visible()
+
+    def expect_strips(self, count: int) -> None:
+        expect(self.page.locator(".strips > .strip")).to_have_count(count)
+
+    def expect_title(self, text: str) -> None:
+        expect(self.page.get_by_role("heading", name=text)).to_be_visible()
+
+    def tab(self, name: str) -> Locator:
+        return self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True)
+
+    # What is known of it elsewhere
+
+    def stored(self, collection: str) -> list[dict[str, Any]]:
+        """The records of the phone's own database: what it would still know without signal."""
+        records = self.page.evaluate(_STORED, collection)
+        assert isinstance(records, list)
+        return records
+
+    def token(self) -> str:
+        """Of whoever is logged in on this phone."""
+        token = self.page.evaluate(_TOKEN)
+        assert isinstance(token, str)
+        return token
+
+    def _watched(self, page: Page) -> Page:
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._note)
+        return page
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _EXPECTED.search(message.text):
+            self.complaints.append(f"{message.text} {message.location}")
+
+
+class Office:
+    """What the server knows, asked as somebody of the county by its API."""
+
+    def __init__(self, address: str, as_: str, password: str = PASSWORD) -> None:
+        body = {"login": as_, "password": password, "device": {"name": "office"}}
+        answer = HttpClient(address, PATIENCE).post("/api/v1/login", json=body)
+        assert answer.status_code == 200, answer.text
+        token = answer.json["token"]
+        self._http = HttpClient(address, PATIENCE, {"Authorization": f"Bearer {token}"})
+
+    def get(self, path: str) -> Any:
+        answer = self._http.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+
+_OPEN = """const opened = (name) => new Promise((done, fail) => {
+    const asked = indexedDB.open(name);
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => fail(asked.error);
+  });
+  const answered = (asked) => new Promise((done, fail) => {
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => fail(asked.error);
+  });
+  const people = await opened("yicetong");
+  const reading = people.transaction(["accounts", "chosen"]);
+  const chosen = await answered(reading.objectStore("chosen").get("current"));
+  const account = await answered(reading.objectStore("accounts").get(chosen.id));
+  people.close();
+"""
+_TOKEN = "async () => {" + _OPEN + "return account.token; }"
+_STORED = (
+    "async (collection) => {"
+    + _OPEN
+    + """const database = await opened(`yicetong-${account.county}-${account.id}`);
+  const all = await answered(database.transaction("holdings").objectStore("holdings").getAll());
+  database.close();
+  return all.filter((holding) => holding.collection === collection);
+}"""
+)
+_UNSENT_VISIT = (
+    "async ({ household, note }) => {"
+    + _OPEN
+    + """const database = await opened(`yicetong-${account.county}-${account.id}`);
+  const writing = database.transaction(["holdings", "meta"], "readwrite");
+  const order = ((await answered(writing.objectStore("meta").get("order"))) || { value: 0 }).value;
+  const [id, rev] = [crypto.randomUUID(), crypto.randomUUID()];
+  const at = new Date().toISOString();
+  const fields = { household, happened_at: at, purpose: "regular", outcome: "met", note };
+  const document = { id, rev, ...fields };
+  const waiting = { document, order: order + 1, sent: false, at };
+  await answered(writing.objectStore("holdings").put({ collection: "visits", id, waiting }));
+  await answered(writing.objectStore("meta").put({ name: "order", value: order + 1 }));
+  database.close();
+  return id;
+}"""
+)

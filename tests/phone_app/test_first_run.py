@@ -1,0 +1,91 @@
+"""The first run: a log-in, the notice, what comes down, and from then on no signal is needed."""
+
+import pytest
+from playwright.sync_api import expect
+
+from demo.logins import DEMO_LOGINS, FIRST_LOGIN
+from tests.phone_app.app import App, Office
+
+pytestmark = pytest.mark.slow
+OWN_PASSWORD = "Ben-Ren-De-Mi-Ma-26"
+
+
+def test_after_one_log_in_everything_works_without_signal(app: App, address: str) -> None:
+    app.begin()
+    known = Office(address, "grid").get("/api/v1/households?limit=500")["items"]
+    assert {one["id"] for one in app.stored("households")} == {one["id"] for one in known}
+    app.goes_offline()
+    app.reload()
+    app.expect_strips(0)
+    expect(app.tab("农户")).to_be_visible()
+    assert len(app.stored("households")) == len(known)
+
+
+def test_a_wrong_password_is_said_at_the_form_and_a_second_try_works(app: App) -> None:
+    app.open()
+    app.log_in(password="Not-The-Password-1")
+    expect(app.page.get_by_role("alert")).to_contain_text("用户名或密码不对")
+    expect(app.page.get_by_label("用户名")).to_have_value("grid")
+    app.log_in()
+    app.expect_title("用之前说清楚")
+
+
+def test_the_county_is_asked_for_by_its_digits(app: App) -> None:
+    app.open("/app/?county=44142")
+    app.log_in()
+    expect(app.page.get_by_role("alert")).to_contain_text("6 位数字")
+    app.page.get_by_label("代码").fill("110101")
+    app.log_in()
+    expect(app.page.get_by_role("alert")).to_contain_text("用户名或密码不对")
+
+
+def test_a_first_password_is_changed_before_anything_else(app: App, address: str) -> None:
+    people = Office(address, "admin").get("/api/v1/people?limit=500")["items"]
+    shown = {login.login for login in DEMO_LOGINS}
+    cadre = next(
+        one["login"] for one in people if one["level"] == "village" and one["login"] not in shown
+    )
+    app.open()
+    app.log_in(cadre, FIRST_LOGIN)
+    app.expect_title("先换一个自己的密码")
+    app.reload()  # it is asked for until it is done
+    app.page.get_by_label("现在的密码").fill(FIRST_LOGIN)
+    app.page.get_by_label("新密码").fill("abc")
+    app.page.get_by_role("button", name="保存").click()
+    expect(app.page.get_by_role("alert")).to_contain_text("不符合要求")
+    app.page.get_by_label("新密码").fill(OWN_PASSWORD)
+    app.page.get_by_role("button", name="保存").click()
+    app.read_notice()
+    app.expect_synced()
+
+
+def test_without_signal_the_log_in_says_so(app: App) -> None:
+    app.open()
+    app.goes_offline()
+    app.log_in()
+    expect(app.page.get_by_role("alert")).to_contain_text("没有信号")
+
+
+def test_the_first_sync_goes_on_where_the_line_broke(app: App) -> None:
+    app.open()
+    app.log_in()
+    app.expect_title("用之前说清楚")
+    app.goes_offline()
+    app.read_notice()
+    expect(app.page.get_by_role("alert")).to_contain_text("没有信号")
+    app.comes_back()
+    app.expect_synced()
+
+
+def test_who_answers_for_no_area_is_told_to_whom_to_turn(app: App) -> None:
+    app.open()
+    app.log_in("auditor")
+    app.read_notice()
+    app.expect_title("您现在没有负责的片区")
+    expect(app.page.get_by_text("安排包片的同志")).to_be_visible()
+
+
+def test_an_address_that_leads_nowhere_says_so(app: App) -> None:
+    app.begin(path="/app/no/such/page")
+    expect(app.page.get_by_text("这里没有内容")).to_be_visible()
+    expect(app.page.get_by_role("link", name="回到今天")).to_be_visible()

@@ -1,0 +1,131 @@
+"""Households on the phone: found, read, added and put right without signal."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.phone_app.app import App, Office
+from tests.phone_app.households import Households
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def households(app: App, phone: BrowserContext) -> Households:
+    """The list, after the first run, in the middle of the person's grids."""
+    phone.grant_permissions(["geolocation"])
+    app.begin(as_="village")
+    home = next(one for one in Households(app).shown("households") if one["location"])
+    fix = home["location"]
+    phone.set_geolocation({"longitude": fix["lng"], "latitude": fix["lat"], "accuracy": 9})
+    found = Households(app)
+    found.open_list()
+    return found
+
+
+def test_one_is_found_by_name_and_by_door_and_sorted_by_distance(households: Households) -> None:
+    known = households.shown("households")
+    households.expect_count(len(known))
+    one = known[0]
+    households.search(one["head"])
+    expect(households.rows().first.locator("mark").first).to_have_text(one["head"])
+    door = re.search(r"(\d+)号$", one["address"])
+    assert door is not None
+    households.search(door[1])
+    expect(households.rows().filter(has_text=one["head"])).to_be_visible()
+    households.search("没有这一户")
+    households.expect_count(0)
+    households.press("清空")
+    households.expect_count(len(known))
+    households.sort("离我近")
+    expect(households.page.get_by_text("由近到远")).to_be_visible()
+    expect(households.rows().first).to_contain_text(re.compile(r"\d+ 米|公里"))
+
+
+def test_a_new_household_is_added_without_signal_and_arrives_once(
+    households: Households, app: App, address: str
+) -> None:
+    app.goes_offline()
+    households.add("赖桂香", "白湖12号")
+    households.press("加一个人")
+    households.write("姓名", "黄志明")
+    households.write("电话", "13812342345")
+    households.page.get_by_role("dialog").get_by_role("button", name="记下").click()
+    expect(households.people()).to_contain_text(["138****2345"])
+    app.expect_unsent(2)
+    app.reload()
+    app.expect_title("赖桂香")
+    app.comes_back()
+    app.expect_unsent(0)
+    there = Office(address, "village").get("/api/v1/households")["items"]
+    assert [one["address"] for one in there if one["head"] == "赖桂香"] == ["白湖12号"]
+
+
+def test_a_correction_is_a_draft_until_it_is_saved_and_can_be_taken_back(
+    households: Households, app: App
+) -> None:
+    head = households.heads()[0]
+    households.open(head)
+    households.go("更正")
+    households.write("地址", "白湖村口 3 号")
+    households.expect_draft("address", "白湖村口 3 号")
+    app.reload()
+    expect(households.page.get_by_label("地址", exact=True)).to_have_value("白湖村口 3 号")
+    households.press("记下")
+    expect(households.page.locator(".addr")).to_contain_text("白湖村口 3 号")
+    households.undo()
+    expect(households.page.locator(".addr")).not_to_contain_text("白湖村口 3 号")
+
+
+def test_a_person_is_removed_at_the_door_and_comes_back_by_undo(
+    households: Households, app: App
+) -> None:
+    with_people = {one["household"] for one in households.shown("contacts")}
+    home = next(one for one in households.shown("households") if one["id"] in with_people)
+    before = [one for one in households.shown("contacts") if one["household"] == home["id"]]
+    app.open(f"/app/households/{home['id']}")
+    expect(households.people()).to_have_count(len(before))
+    households.people().first.get_by_role("button").click()
+    households.press("去掉这个人")
+    expect(households.people()).to_have_count(len(before) - 1)
+    households.undo()
+    expect(households.people()).to_have_count(len(before))
+
+
+def test_one_that_has_moved_away_is_told_by_a_visit(households: Households, app: App) -> None:
+    app.goes_offline()
+    visited = {one["household"] for one in households.shown("visits")}
+    home = next(one for one in households.shown("households") if one["id"] in visited)
+    app.open(f"/app/households/{home['id']}/gone")
+    households.page.get_by_label("还知道什么", exact=False).fill("去梅县儿子家")
+    households.press("记下")
+    app.expect_title(home["head"])
+    expect(households.page.locator(".came").first).to_contain_text("去梅县儿子家")
+    told = [one for one in households.shown("visits") if one.get("note")]
+    assert [one["outcome"] for one in told if "去梅县儿子家" in one["note"]] == ["nobody_home"]
+
+
+def test_the_householder_sees_whole_numbers_and_no_names_of_visitors(
+    households: Households, app: App
+) -> None:
+    contact = next(one for one in households.shown("contacts") if one["phone"])
+    app.open(f"/app/households/{contact['household']}/show")
+    shown = households.page.locator("dl")
+    expect(shown).to_contain_text(contact["phone"])
+    expect(shown.locator("input, button")).to_have_count(0)
+
+
+def test_a_code_of_something_else_is_told_and_without_a_camera_one_types(
+    households: Households, app: App
+) -> None:
+    households.page.get_by_role("link", name="扫户卡").click()
+    typed = households.page.get_by_label("卡上二维码下面的字")
+    typed.fill("https://u.wechat.com/abc")
+    households.press("好")
+    expect(households.page.get_by_role("alert")).to_contain_text("这不是户卡的二维码")
+    typed.fill("https://yicetong.example/c/q3Zk_0b-91XyTTabcdEFGh")
+    households.press("好")
+    expect(households.page.get_by_role("alert")).to_contain_text("不在这部手机上")

@@ -1,0 +1,91 @@
+"""What became of each record: seen, mended and chosen on the phone, and on the server once."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.phone_app.app import App
+from tests.phone_app.records_page import OtherPhone, RecordsPage
+
+pytestmark = pytest.mark.slow
+
+
+def test_what_came_back_is_mended_in_place_without_signal(app: App, address: str) -> None:
+    own = OtherPhone(address, "grid")
+    household = next(iter(own.records("households")))
+    contact = {"id": str(uuid4()), "rev": str(uuid4()), "household": household, "name": "钟带娣"}
+    assert own.push("contacts", {**contact, "relation": "spouse", "phone": "154"}) == "rejected"
+    OtherPhone(address, "dispatcher").gives_back(contact["rev"], "号码少了几位")
+
+    app.begin()
+    page = RecordsPage(app)
+    page.open()
+    page.needing("镇里说：号码少了几位").get_by_role("link", name="补一句").click()
+    expect(app.page.get_by_text("电话：不是完整的电话号码。")).to_be_visible()
+    expect(app.page.get_by_text("这一条是从您的另一部手机发的。")).to_be_visible()
+    page.expect_accessible()
+    app.goes_offline()
+    page.mends("电话", "15400006612")
+    app.expect_unsent(1)
+    expect(app.page.get_by_text("在手机上").first).to_be_visible()
+    page.tries_now()
+    page.expect_told("还有 1 条在手机上。没有信号")
+
+    app.comes_back()
+    app.expect_unsent(0)
+    expect(page.needing("钟带娣")).to_have_count(0)
+    assert own.records("contacts")[contact["id"]]["phone"] == "+8615400006612"
+
+
+def test_of_two_values_one_is_chosen_and_the_conflict_is_over(app: App, address: str) -> None:
+    own, colleague = OtherPhone(address, "grid"), OtherPhone(address, "village")
+    base = next(iter(own.records("households").values()))
+    assert colleague.change("households", base, head="陈火生", address="31 号之一") == "applied"
+    assert own.change("households", base, head="陈火声", address="31 号") == "conflict"
+
+    app.begin()
+    page = RecordsPage(app)
+    page.open()
+    page.needing("您和镇里都改了").get_by_role("link", name="看两边").click()
+    expect(app.page.locator("[data-field=head] [data-side=theirs] input")).to_be_checked()
+    page.expect_accessible()
+    page.chooses("head", "yours")
+    app.page.get_by_role("button", name="就用这两个").click()
+    app.expect_title("记录去哪儿了")
+    app.expect_unsent(0)
+    expect(page.needing("您和镇里都改了")).to_have_count(0)
+    now = colleague.records("households")[base["id"]]
+    assert (now["head"], now["address"]) == ("陈火声", "31 号之一")
+
+
+def test_pages_about_the_phone_say_what_is(app: App, address: str) -> None:
+    app.begin()
+    page = RecordsPage(app)
+    page.goes_to("/sync")
+    expect(app.page.get_by_text("Redmi 9A")).to_be_visible()
+    page.expect_accessible()
+    app.page.get_by_role("button", name="逐条核对一遍").click()
+    page.expect_told("核对过了，两边一样。")
+    page.goes_to("/about-me")
+    expect(app.page.locator("[data-list=devices]")).to_contain_text("就是这部")
+    page.expect_accessible()
+    page.goes_to("/settings")
+    app.page.get_by_text("暗", exact=True).click()
+    page.expect_accessible()
+    app.page.get_by_text("English", exact=True).click()
+    expect(app.page.get_by_role("heading", name="Settings")).to_be_visible()
+    app.page.get_by_text("中文", exact=True).click()
+    app.expect_title("设置")
+    expect(app.page.locator("html")).to_have_attribute("data-theme", "dark")
+
+    app.goes_offline()
+    page.goes_to("/sync")
+    page.tries_now()
+    expect(app.page.locator("[data-reason=offline]")).to_be_visible()
+    page.goes_to("/feedback")
+    app.page.get_by_label("想说什么").fill("圩日的计划排得太满")
+    page.expect_accessible()
+    app.page.get_by_role("button", name="发出去").click()
+    app.reload()
+    expect(app.page.locator("[data-list=letters]")).to_contain_text("在手机上，还没发")

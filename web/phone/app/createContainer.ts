@@ -1,0 +1,94 @@
+// The real container: browser, network, clock and chance.
+import { createApi, dayIn, languageOf } from "@yicetong/shared";
+import { createAccounts, nameOfStore, openStore, type Account } from "../store";
+import { createPhoneWords } from "../words/words";
+import type { Container, Keeping } from "./container";
+import { locate } from "./place";
+import { createPreferences } from "./preferences";
+import { createSession, type Session } from "./session";
+import { nameOfDevice } from "./surroundings";
+import { createUpdates } from "./updates";
+
+export const VERSION = __APP_VERSION__;
+
+/** `onSignal`: the worker has heard that there is signal. */
+export function createContainer(onSignal: () => void): Container {
+  const later = (ms: number, work: () => void): (() => void) => {
+    const timer = window.setTimeout(work, ms);
+    return () => window.clearTimeout(timer);
+  };
+  const now = (): Date => new Date();
+  const api = createApi(
+    (request) => send(request, session.token()),
+    window.location.origin,
+    (ms) => new Promise((wake) => void later(ms, () => wake())),
+  );
+  const session: Session = createSession({
+    api, accounts: createAccounts(), version: VERSION, now, nameOfDevice: () => nameOfDevice(navigator), countUnsent, tabs: sessionTabs(),
+  });
+  const preferences = createPreferences({ storage: window.localStorage, root: document.documentElement, reload: () => window.location.reload() });
+  const zone = (): string => (session.state.value.is === "in" ? session.state.value.person.timezone : "UTC");
+  return {
+    words: createPhoneWords(languageOf([...asked(preferences.chosen.value.language), ...navigator.languages]), zone),
+    session,
+    api,
+    now,
+    today: () => dayIn(zone(), now()),
+    locate: () => locate(later),
+    newId,
+    later,
+    updates: createUpdates({
+      container: navigator.serviceWorker, reload: () => window.location.reload(), later, now: () => now().getTime(), onSignal,
+    }),
+    keeping,
+    preferences,
+  };
+}
+
+/** The language that an address asks for, that was chosen on this phone, and that the server remembers. */
+function asked(chosen: string | null): string[] {
+  const named = new URLSearchParams(window.location.search).get("lang") ?? "";
+  return [named, chosen ?? "", /(?:^|; )lang=(\w+)/.exec(document.cookie)?.[1] ?? ""];
+}
+
+function send(request: Request, token: string | null): Promise<Response> {
+  const headers = new Headers(request.headers);
+  if (token && !headers.has("Authorization")) headers.set("Authorization", `Bearer ${token}`);
+  return window.fetch(new Request(request, { headers, credentials: "omit" }));
+}
+
+function sessionTabs(): { tell(): void; listen(heard: () => void): void } {
+  const channel = new BroadcastChannel("yicetong-session");
+  return { tell: () => channel.postMessage(null), listen: (heard) => void (channel.onmessage = heard) };
+}
+
+async function countUnsent({ county, id }: Account): Promise<number> {
+  const store = openStore(nameOfStore(county, id));
+  try {
+    return await store.read(async (transaction) => {
+      const photos = (await transaction.photos()).filter(({ state }) => state === "waiting").length;
+      return (await transaction.countWaiting()) + photos;
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+/** `crypto.randomUUID` is too new. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const digits = Array.from(bytes, (byte, nth) => {
+    const value = nth === 6 ? (byte & 0x0f) | 0x40 : nth === 8 ? (byte & 0x3f) | 0x80 : byte;
+    return value.toString(16).padStart(2, "0");
+  }).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+const keeping: Keeping = {
+  ask: () => navigator.storage.persist().catch(() => false),
+  async state() {
+    const isPromised = await navigator.storage.persisted().catch(() => false);
+    const { usage, quota } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
+    return { isPromised, used: usage ?? null, free: usage !== undefined && quota !== undefined ? Math.max(0, quota - usage) : null };
+  },
+};

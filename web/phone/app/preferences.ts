@@ -1,0 +1,69 @@
+// What somebody has set on this phone: its language, light or dark, with a basemap or without.
+import { LANGUAGES, type Language } from "@yicetong/shared";
+import { shallowRef, type ShallowRef } from "vue";
+
+export type Theme = "system" | "light" | "dark";
+export const THEMES: readonly Theme[] = ["system", "light", "dark"];
+
+export interface Choices {
+  /** Null: as the browser has it. */
+  readonly language: Language | null;
+  readonly theme: Theme;
+  readonly basemap: boolean;
+}
+
+export interface Preferences {
+  readonly chosen: Readonly<ShallowRef<Choices>>;
+  /** Another language comes with the next start of the page, which this makes. */
+  change(changes: Partial<Choices>): void;
+}
+
+export interface Means {
+  /** Where they are kept; it may refuse. */
+  readonly storage: Pick<Storage, "getItem" | "setItem">;
+  /** Colours follow its `data-theme`. */
+  readonly root: { readonly dataset: DOMStringMap };
+  reload(): void;
+}
+
+const NAME = "yicetong-preferences";
+const NONE: Choices = { language: null, theme: "system", basemap: true };
+
+export function createPreferences({ storage, root, reload }: Means): Preferences {
+  const chosen = shallowRef(read(storage));
+  const show = (): void => {
+    if (chosen.value.theme === "system") delete root.dataset["theme"];
+    else root.dataset["theme"] = chosen.value.theme;
+  };
+  show();
+  return {
+    chosen,
+    change(changes) {
+      const isOther = changes.language !== undefined && changes.language !== chosen.value.language;
+      chosen.value = { ...chosen.value, ...changes };
+      show();
+      try {
+        storage.setItem(NAME, JSON.stringify(chosen.value));
+      } catch {
+        return; // it holds until the page ends
+      }
+      if (isOther) reload();
+    },
+  };
+}
+
+/** What was kept, as far as it is known here. */
+function read(storage: Means["storage"]): Choices {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(NAME) ?? "null");
+    if (typeof kept !== "object" || kept === null) return NONE;
+    const { language, theme, basemap } = kept as Record<string, unknown>;
+    return {
+      language: LANGUAGES.find((each) => each === language) ?? null,
+      theme: THEMES.find((each) => each === theme) ?? "system",
+      basemap: basemap !== false,
+    };
+  } catch {
+    return NONE;
+  }
+}

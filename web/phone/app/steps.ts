@@ -1,0 +1,21 @@
+// What somebody who has logged in sees first: their work as soon as any of it is there.
+
+export type Step = "reading" | "first_sync" | "no_areas" | "erased" | "app";
+
+export interface Known {
+  /** Whether the phone's records have been read. */
+  readonly isRead: boolean;
+  readonly erased: boolean;
+  readonly hasAreas: boolean;
+  readonly households: number;
+  readonly unsent: number;
+  readonly hasSynced: boolean;
+}
+
+export function stepOf({ isRead, erased, hasAreas, households, unsent, hasSynced }: Known): Step {
+  if (erased) return "erased";
+  if (households > 0 || unsent > 0) return "app";
+  if (!isRead) return "reading";
+  if (!hasAreas) return "no_areas";
+  return hasSynced ? "app" : "first_sync";
+}

@@ -1,0 +1,89 @@
+// One person's store, engine and what the screens read, put together.
+import { createEngine, type Store } from "@yicetong/sync";
+import { shallowRef } from "vue";
+import { createPapers } from "../records/papers";
+import { createRecords } from "../records/records";
+import { COLLECTIONS } from "../records/shapes";
+import { createDrafts, nameOfStore, openStore, type Account } from "../store";
+import type { Container, Workspace } from "./container";
+import { VERSION } from "./createContainer";
+import { createLetters } from "./letters";
+import { paperList } from "./paperList";
+import { createTabs } from "./tabs";
+import { createTransport } from "./transport";
+import { createUndo } from "./undo";
+import { watchedStore, type Refusal } from "./watched";
+
+export function createWorkspace(container: Container, { county, id }: Account): Workspace {
+  const name = nameOfStore(county, id);
+  const refusal = shallowRef<Refusal | null>(null);
+  const store: Store = watchedStore(openStore(name), (why) => (refusal.value = why));
+  const drafts = createDrafts(name, container.now);
+  const tabs = createTabs(name);
+  const { session, later } = container;
+  const transport = createTransport({
+    send: (request) => window.fetch(request),
+    onRefused: (token) => void session.end(token),
+    origin: window.location.origin,
+    token: () => tokenOf(container, id),
+    later,
+  });
+  const letters = createLetters({ store, transport, now: () => container.now(), newId: () => container.newId() });
+  const engine = createEngine({
+    store,
+    transport,
+    now: () => container.now().getTime(),
+    sleep: (ms, signal) => sleep(later, ms, signal),
+    random: () => Math.random(),
+    newId: () => container.newId(),
+    tabs,
+    app: { version: VERSION, collections: COLLECTIONS, papers: () => paperList(container.today()) },
+  });
+  const status = shallowRef(engine.status());
+  const ends = [
+    letters.close,
+    engine.observe((told) => {
+      const before = status.value;
+      status.value = told;
+      // Only where there is no signal: with it, the browser would wake the app at once, again and again.
+      if (told.reason === "offline" && before.reason !== "offline" && told.unsent > 0) container.updates.wakeLater();
+      if (told.lastSuccess !== before.lastSuccess) void letters.deliver();
+      if (told.erased) void drafts.erase();
+    }),
+  ];
+  const records = createRecords(store);
+  const papers = createPapers(store);
+  return {
+    store,
+    engine,
+    status,
+    records,
+    papers,
+    undo: createUndo(engine, later),
+    drafts,
+    letters,
+    refusal,
+    async close() {
+      for (const end of ends) end();
+      records.close();
+      papers.close();
+      drafts.close();
+      tabs.close();
+      await engine.stop();
+      await store.close();
+    },
+  };
+}
+
+function tokenOf({ session }: Container, id: string): string | null {
+  const state = session.state.value;
+  return state.is === "in" && state.account.id === id ? session.token() : null;
+}
+
+function sleep(later: Container["later"], ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((wake) => {
+    if (signal?.aborted) return wake();
+    const stop = later(ms, wake);
+    signal?.addEventListener("abort", () => (stop(), wake()), { once: true });
+  });
+}

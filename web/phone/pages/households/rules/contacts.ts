@@ -1,0 +1,33 @@
+// Who lives in a household: added, corrected, removed at the door.
+import type { Write } from "@yicetong/sync";
+import type { Shown } from "../../../records/shapes";
+import { cut } from "../../visit/rules/note";
+
+export type Relation = Shown<"contacts">["relation"];
+export const RELATIONS: readonly Relation[] = ["head", "spouse", "child", "parent", "other"];
+type Contact = Pick<Shown<"contacts">, "id" | "name" | "relation" | "phone">;
+
+export interface ContactFields {
+  name: string;
+  relation: Relation;
+  phone: string;
+}
+
+/** Null: nothing to write. */
+export function contactWrite(household: string, before: Contact | null, typed: ContactFields, id: string): Write | null {
+  const name = cut(typed.name.trim(), 60).text;
+  const phone = typed.phone.trim() || null;
+  if (name === "") return null;
+  if (!before) return { kind: "create", collection: "contacts", id, content: { household, name, relation: typed.relation, phone } };
+  const changes = {
+    ...(name !== before.name ? { name } : {}),
+    ...(typed.relation !== before.relation ? { relation: typed.relation } : {}),
+    ...(phone !== before.phone ? { phone } : {}),
+  };
+  return Object.keys(changes).length === 0 ? null : { kind: "edit", collection: "contacts", id: before.id, changes };
+}
+
+/** The head first, then by name. */
+export function inOrder<T extends Pick<Contact, "name" | "relation">>(contacts: readonly T[]): T[] {
+  return [...contacts].sort((one, other) => RELATIONS.indexOf(one.relation) - RELATIONS.indexOf(other.relation) || (one.name < other.name ? -1 : 1));
+}

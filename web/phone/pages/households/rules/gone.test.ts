@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { canBeRemoved, foundGone, removal } from "./gone";
+
+const HELD = { household: "lai", contacts: [{ id: "z" }], records: 0 };
+
+it("is removed only where it was a mistake and nothing names it", () => {
+  expect(canBeRemoved("not_there", HELD)).toBe(true);
+  expect(canBeRemoved("not_there", { ...HELD, records: 1 })).toBe(false);
+  expect(canBeRemoved("moved", HELD)).toBe(false);
+  expect(removal(HELD)).toEqual([{ kind: "delete", collection: "contacts", id: "z" }, { kind: "delete", collection: "households", id: "lai" }]);
+});
+
+it("is told by the visit that found it", () => {
+  expect(foundGone({ id: "v", household: "lai", said: "已搬走。", more: " 去梅县儿子家 ", at: "2026-12-02T02:00:00Z", fix: null })).toEqual([
+    { kind: "create", collection: "visits", id: "v", content: { household: "lai", happened_at: "2026-12-02T02:00:00Z", purpose: "regular", outcome: "nobody_home", note: "已搬走。\n去梅县儿子家", fix: null } },
+  ]);
+});

@@ -1,0 +1,185 @@
+// What became of this phone's work: which records need their author, which do not.
+import { addDays, firstDayOf, weekOf } from "@yicetong/shared";
+import type { RowError } from "@yicetong/sync";
+import type { Entries, OwnRecord } from "../../records/records";
+import { isOpen, verdictOf, type Decision, type RecordState, type Verdict } from "../../records/states";
+import { nameOf } from "../../records/verdicts";
+
+/** A record on the page. */
+export interface Line {
+  /** `collection/id`. */
+  readonly key: string;
+  readonly collection: string;
+  readonly id: string;
+  readonly state: RecordState;
+  /** The household or person that it is about; null where this phone does not know. */
+  readonly name: string | null;
+  /** When it was written, answered or decided. */
+  readonly at: string | null;
+  readonly isRemoval: boolean;
+  /** The field of a conflict that has one only. */
+  readonly field: string | null;
+  readonly errors: readonly RowError[];
+  readonly note: string | null;
+  /** What the server found odd about one's own visit, where it can be mended. */
+  readonly flag: string | null;
+  readonly decision: Decision | null;
+  /** The name of the version in `outcomes`. */
+  readonly verdict: string | null;
+  /** Whether both values can be looked at: the server still has the record. */
+  readonly canChoose: boolean;
+}
+
+export interface Account {
+  readonly needsYou: readonly Line[];
+  readonly onPhone: readonly Line[];
+  readonly held: readonly Line[];
+  readonly decided: readonly Line[];
+  /** With a receipt of this week. */
+  readonly received: readonly Line[];
+}
+
+export interface Sources {
+  readonly own: ReadonlyMap<string, OwnRecord>;
+  readonly outcomes: Entries<"outcomes">;
+  readonly households: Entries<"households">;
+  readonly visits: Entries<"visits">;
+  /** In the county. */
+  readonly today: string;
+  dayOf(instant: string): string;
+}
+
+/** Flags that only the author can do something about. */
+export const MENDABLE: readonly string[] = ["logged_twice", "time_implausible"];
+/** How long a decision stays on the page. */
+const DECIDED_DAYS = 14;
+
+type Subject = { readonly collection: string; readonly id: string; readonly document: Readonly<Record<string, unknown>> | null };
+
+export function accountOf(sources: Sources): Account {
+  const verdicts = [...sources.outcomes.values()].map(({ document }) => verdictOf(document));
+  const byRecord = new Map<string, Verdict[]>();
+  for (const verdict of verdicts) {
+    if (!verdict.record) continue;
+    const key = nameOf(verdict.collection, verdict.record);
+    byRecord.set(key, [...(byRecord.get(key) ?? []), verdict]);
+  }
+  const lines = [...sources.own.values()].map((own) => lineOf(sources, own, byRecord.get(nameOf(own.collection, own.id)) ?? []));
+  const elsewhere = verdicts.filter((verdict) => isOpen(verdict) && !isHere(sources, verdict)).map((verdict) => lineOfVerdict(sources, verdict));
+  const all = [...lines, ...elsewhere];
+  const state = (wanted: RecordState): Line[] => all.filter((line) => line.state === wanted).sort(newestFirst);
+  const monday = firstDayOf(weekOf(sources.today));
+  return {
+    needsYou: [...state("returned"), ...state("conflict").filter(({ canChoose }) => canChoose), ...flagged(sources)],
+    onPhone: state("phone"),
+    held: [...state("held"), ...state("conflict").filter(({ canChoose }) => !canChoose)],
+    decided: decided(sources, verdicts),
+    received: state("received").filter(({ at }) => at !== null && sources.dayOf(at) >= monday),
+  };
+}
+
+/** The records of the page that the person looks at. */
+export function lineOf(sources: Pick<Sources, "households">, own: OwnRecord, verdicts: readonly Verdict[]): Line {
+  const { collection, id, document, state, holding } = own;
+  const verdict = verdictFor(own, verdicts);
+  const errors = errorsOf(own, verdict);
+  return {
+    ...empty(collection, id, state),
+    name: subjectOf(sources, { collection, id, document }),
+    at: holding.waiting?.at ?? verdict?.receivedAt ?? holding.receipt?.at ?? null,
+    isRemoval: document._deleted === true,
+    field: fieldOf(state, errors),
+    errors,
+    note: verdict?.note ?? null,
+    verdict: verdict?.id ?? null,
+    canChoose: state === "conflict" && holding.confirmed !== undefined && errors.length > 0,
+  };
+}
+
+/** The verdict that a record's state comes from. */
+export function verdictFor({ holding, state }: OwnRecord, verdicts: readonly Verdict[]): Verdict | null {
+  const open = verdicts.filter(isOpen);
+  const name = holding.refused ? (holding.refused.srv?.key ?? holding.refused.rev) : holding.receipt?.rev;
+  return (
+    open.find(({ id }) => id === name) ??
+    open.find(({ decision, outcome }) => (state === "returned" ? decision === "returned" || outcome === "rejected" : outcome === state)) ??
+    null
+  );
+}
+
+/** Why a version was not taken, or which fields were changed on both sides. */
+export function errorsOf({ holding, state }: OwnRecord, verdict: Verdict | null): readonly RowError[] {
+  const told = verdict?.errors.length ? verdict.errors : holding.refused ? holding.refused.srv?.errors : state === "conflict" ? holding.receipt?.errors : [];
+  return told ?? [];
+}
+
+function isHere({ own }: Sources, { collection, record }: Verdict): boolean {
+  return record !== null && own.has(nameOf(collection, record));
+}
+
+/** Of a record that this phone does not hold: it was written on another one, or lies outside the areas now. */
+export function lineOfVerdict(sources: Pick<Sources, "households">, verdict: Verdict): Line {
+  const { collection, record, outcome, decision, errors, note } = verdict;
+  const state = decision === "returned" || outcome === "rejected" ? "returned" : outcome;
+  return {
+    ...empty(collection, record ?? verdict.id, state),
+    name: subjectOf(sources, { collection, id: record ?? "", document: verdict.body }),
+    at: verdict.decidedAt ?? verdict.receivedAt,
+    field: fieldOf(state, errors),
+    errors,
+    note,
+    verdict: verdict.id,
+  };
+}
+
+function flagged(sources: Sources): Line[] {
+  const found: Line[] = [];
+  for (const { id, document, state } of sources.visits.values()) {
+    const flag = document.srv?.flags?.find((each) => MENDABLE.includes(each));
+    if (!flag || !document.srv?.mine || state !== "received") continue;
+    found.push({ ...empty("visits", id, state), name: subjectOf(sources, { collection: "visits", id, document }), at: document.happened_at, flag });
+  }
+  return found.sort(newestFirst);
+}
+
+function decided(sources: Sources, verdicts: readonly Verdict[]): Line[] {
+  const since = addDays(sources.today, -DECIDED_DAYS);
+  return verdicts
+    .filter((verdict) => !isOpen(verdict) && verdict.decidedAt !== null && sources.dayOf(verdict.decidedAt) >= since)
+    .map((verdict) => {
+      const key = nameOf(verdict.collection, verdict.record ?? verdict.id);
+      const document = sources.own.get(key)?.document ?? verdict.body;
+      return {
+        ...lineOfVerdict(sources, verdict),
+        state: "received" as const,
+        name: subjectOf(sources, { collection: verdict.collection, id: verdict.record ?? "", document }),
+        decision: verdict.decision,
+      };
+    })
+    .sort(newestFirst);
+}
+
+/** The head of the household, or the contact's name. */
+function subjectOf({ households }: Pick<Sources, "households">, { collection, id, document }: Subject): string | null {
+  const text = (value: unknown): string | null => (typeof value === "string" && value.trim() ? value : null);
+  if (collection === "households") return text(document?.["head"]) ?? households.get(id)?.document.head ?? null;
+  if (collection === "contacts") return text(document?.["name"]);
+  const household = text(document?.["household"]);
+  return household ? (households.get(household)?.document.head ?? null) : null;
+}
+
+function fieldOf(state: RecordState, errors: readonly RowError[]): string | null {
+  const fields = errors.flatMap(({ field }) => field ?? []);
+  return state === "conflict" && fields.length === 1 ? (fields[0] ?? null) : null;
+}
+
+function empty(collection: string, id: string, state: RecordState): Line {
+  return {
+    key: nameOf(collection, id), collection, id, state, name: null, at: null, isRemoval: false, field: null, errors: [],
+    note: null, flag: null, decision: null, verdict: null, canChoose: false,
+  };
+}
+
+function newestFirst(one: Line, other: Line): number {
+  return (other.at ?? "").localeCompare(one.at ?? "");
+}

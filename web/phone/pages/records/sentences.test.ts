@@ -1,0 +1,45 @@
+import { REASONS, type Status } from "@yicetong/sync";
+import { describe, expect, it } from "vitest";
+import { REASON_WORDS } from "../../app/reasons";
+import { createPhoneWords, TEXTS } from "../../words/words";
+import { todoWord } from "./reasonWords";
+import { headOf, resultOf } from "./sentences";
+
+const TODAY = "2026-11-30";
+const words = createPhoneWords("zh", () => "Asia/Shanghai");
+const STATUS: Status = {
+  state: "idle", unsent: 0, photos: 0, reason: null, nextAt: null, lastSuccess: `${TODAY}T00:00:00Z`, lastCheck: null, progress: null, erased: false,
+  rounds: [{ at: `${TODAY}T00:00:00Z`, ms: 900, pushed: 12, pulled: 3, reason: null }],
+};
+
+describe.each(["zh", "en"] as const)("in %s", (language) => {
+  it.each(REASONS)("%s has a sentence, and what to do", (reason) => {
+    expect(TEXTS[language][REASON_WORDS[reason]]).toMatch(/.{5}/);
+    expect(TEXTS[language][todoWord(reason)]).toMatch(/.{5}/);
+  });
+});
+
+describe("the first sentence", () => {
+  it("says how much is on the phone only, why, and when it was sent last", () => {
+    expect(headOf(words, { ...STATUS, unsent: 3, photos: 1, reason: "offline" }, TODAY)).toEqual({
+      line: "没有信号，4 条在手机上", under: "有信号就自己发。上次今天 8:00，12 条都有回执。",
+    });
+  });
+
+  it("says that nothing waits only after a round", () => {
+    expect(headOf(words, STATUS, TODAY).line).toBe("手机上没有要发的");
+    expect(headOf(words, { ...STATUS, lastSuccess: null, rounds: [] }, TODAY).line).toBe("还没有和服务器对过");
+  });
+});
+
+describe("what came of a try", () => {
+  it.each([
+    [{ received: 4, left: 0, reason: null }, 0, "4 条收到，手机上没有剩的。"],
+    [{ received: 2, left: 3, reason: "offline" as const }, 0, "2 条收到，还有 3 条在手机上。没有信号，有了会自己发。"],
+    [{ received: 0, left: 3, reason: "busy" as const }, 0, "0 条收到，还有 3 条在手机上。服务器正忙，过一会儿自己再试。"],
+    [{ received: 0, left: 0, reason: null }, 0, "没有要发的，服务器的新内容也取来了。"],
+    [{ received: 1, left: 0, reason: null }, 2, "1 条收到，手机上没有剩的。还有 2 张照片没传完。"],
+  ])("%j, %i photos: %s", (result, photos, said) => {
+    expect(resultOf(words, result, photos)).toBe(said);
+  });
+});

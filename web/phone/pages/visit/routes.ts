@@ -1,0 +1,19 @@
+import type { RouteLocationNormalized, RouteLocationRaw, RouteRecordRaw } from "vue-router";
+import VisitPage from "./VisitPage.vue";
+
+/**
+ * `?short=1` and `?outcome=nobody_home` ask for the short sheet: it lies over the page that one is on, whose address
+ * then has `?log=<household>`.
+ */
+export function overThePage(to: RouteLocationNormalized, from: RouteLocationNormalized): RouteLocationRaw | true {
+  const { short, outcome } = to.query;
+  if (short === undefined && (outcome === undefined || outcome === "met")) return true;
+  const path = from.matched.length > 0 ? from.path : "/households";
+  return { path, query: { ...from.query, log: to.params["id"] as string, ...(outcome === undefined ? {} : { outcome }) } };
+}
+
+export const ROUTES: readonly RouteRecordRaw[] = [
+  { path: "/households/:id/visit", component: VisitPage, props: true, beforeEnter: overThePage },
+  { path: "/visits/:id/edit", component: () => import("./VisitEditPage.vue"), props: true },
+  { path: "/meeting", component: () => import("./MeetingPage.vue") },
+];

@@ -1,0 +1,43 @@
+// Drawings of the app: names with `sign:` lie on a ground of 20 by 20 and tell a state, the others on 24 by 24.
+type Shape = readonly [element: "path" | "circle" | "rect", attributes: Readonly<Record<string, string>>];
+
+export const ICONS = {
+  "back": [["path", {"d": "M15 5l-7 7 7 7"}]],
+  "book": [["path", {"d": "M6 3.5h12.5v17H6a1.5 1.5 0 01-1.5-1.5V5A1.5 1.5 0 016 3.5zM8.5 3.5v17"}]],
+  "call": [["path", {"d": "M6 3.5h3.5l1.5 5-2.2 1.6a12 12 0 005.1 5.1l1.6-2.2 5 1.5V18c0 1.5-1 2.5-2.5 2.5C10.5 20.5 3.5 13.5 3.5 6c0-1.5 1-2.5 2.5-2.5z"}]],
+  "camera": [["path", {"d": "M4 8h3.5L9 5.5h6L16.5 8H20v11H4z"}], ["circle", {"cx": "12", "cy": "13", "r": "3.5"}]],
+  "check": [["path", {"d": "M5 12.5l4.5 4.5L19 7.5"}]],
+  "door": [["path", {"d": "M6 20.5V4h9v16.5M3.5 20.5h17"}], ["path", {"d": "M15 6h3v14.5"}], ["circle", {"cx": "12", "cy": "12.5", "r": ".6", "fill": "currentColor"}]],
+  "flag": [["path", {"d": "M6 21V4h11l-2 4 2 4H6"}]],
+  "hand": [["path", {"d": "M8 12V6a1.5 1.5 0 013 0v5V4.5a1.5 1.5 0 013 0V11V6a1.5 1.5 0 013 0v8.5c0 3.5-2.2 6-5.5 6-2.5 0-4-1-5.2-3L4 13.5c-.8-1.5 1-2.8 2.2-1.5L8 14"}]],
+  "homes": [["path", {"d": "M3 11l6-5.5 6 5.5v8H3z"}], ["path", {"d": "M15 19h6v-8.5l-5-4.5"}], ["path", {"d": "M7.5 19v-4.5h3V19"}]],
+  "map": [["path", {"d": "M3.5 6.5L9 4l6 2.5L20.5 4v13.5L15 20l-6-2.5L3.5 20zM9 4v13.5M15 6.5V20"}]],
+  "me": [["circle", {"cx": "12", "cy": "8", "r": "4"}], ["path", {"d": "M4.5 20.5c.8-4 3.8-6 7.5-6s6.7 2 7.5 6"}]],
+  "meal": [["path", {"d": "M4 11.5h16c0 4.5-3 7.5-8 7.5s-8-3-8-7.5z"}], ["path", {"d": "M9 3.5c-1 1.5 1 2.5 0 4.5M13 3.5c-1 1.5 1 2.5 0 4.5"}]],
+  "met": [["circle", {"cx": "9", "cy": "8", "r": "3.5"}], ["path", {"d": "M2.5 19.5c.6-3.7 3-5.5 6.5-5.5 1.2 0 2.3.2 3.2.7"}], ["path", {"d": "M14 17.5l2.5 2.5 5-5.5"}]],
+  "mic": [["rect", {"x": "9", "y": "3.5", "width": "6", "height": "11", "rx": "3"}], ["path", {"d": "M5.5 11.5a6.5 6.5 0 0013 0M12 18v3"}]],
+  "pen": [["path", {"d": "M4.5 19.5l1-4.5L16 4.5l3.5 3.5L9 18.5z"}], ["path", {"d": "M13.5 7l3.5 3.5"}]],
+  "scan": [["path", {"d": "M4 8.5V4h4.5M15.5 4H20v4.5M20 15.5V20h-4.5M8.5 20H4v-4.5M6.5 12h11"}]],
+  "place": [["path", {"d": "M12 21c-4.5-5-7-8.3-7-11.5a7 7 0 0114 0c0 3.2-2.5 6.5-7 11.5z"}], ["circle", {"cx": "12", "cy": "9.5", "r": "2.5"}]],
+  "plus": [["path", {"d": "M12 5v14M5 12h14"}]],
+  "search": [["circle", {"cx": "11", "cy": "11", "r": "6.5"}], ["path", {"d": "M16 16l4.5 4.5"}]],
+  "sign:asked": [["path", {"d": "M5 18V3h10l-2.5 4 2.5 4H5"}]],
+  "sign:back": [["path", {"d": "M4 1.5h12a2.5 2.5 0 012.5 2.5v12a2.5 2.5 0 01-2.5 2.5H4A2.5 2.5 0 011.5 16V4A2.5 2.5 0 014 1.5z", "fill": "currentColor", "stroke": "none"}], ["path", {"d": "M8 5.8L5 8.8l3 3M5.3 8.8h6.2a2.7 2.7 0 010 5.4H8.5", "stroke": "var(--paper)", "stroke-width": "1.9"}]],
+  "sign:due": [["circle", {"cx": "10", "cy": "10", "r": "8"}], ["path", {"d": "M10 2a8 8 0 010 16z", "fill": "currentColor", "stroke": "none"}]],
+  "sign:in": [["circle", {"cx": "10", "cy": "10", "r": "8"}], ["circle", {"cx": "10", "cy": "10", "r": "3", "fill": "currentColor"}]],
+  "sign:never": [["circle", {"cx": "10", "cy": "10", "r": "8", "stroke-dasharray": "5 3.4"}]],
+  "sign:note": [["path", {"d": "M3.5 4h13v9.5h-7L5.5 17v-3.5h-2z"}]],
+  "sign:ok": [["circle", {"cx": "10", "cy": "10", "r": "9", "fill": "currentColor", "stroke": "none"}], ["path", {"d": "M5.8 10.3l2.9 2.9 5.5-6", "stroke": "var(--paper)", "stroke-width": "2.2"}]],
+  "sign:over": [["circle", {"cx": "10", "cy": "10", "r": "8"}], ["path", {"d": "M10 10V2a8 8 0 11-8 8z", "fill": "currentColor", "stroke": "none"}]],
+  "sign:phone": [["rect", {"x": "5", "y": "1.5", "width": "10", "height": "17", "rx": "2.5"}], ["path", {"d": "M8.6 15.3h2.8"}]],
+  "sign:promise": [["path", {"d": "M5 2.5h10v15l-5-3.8-5 3.8z"}]],
+  "sign:rest": [["circle", {"cx": "10", "cy": "10", "r": "8"}]],
+  "sign:soon": [["circle", {"cx": "10", "cy": "10", "r": "8"}], ["path", {"d": "M10 10V2a8 8 0 018 8z", "fill": "currentColor", "stroke": "none"}]],
+  "sign:split": [["path", {"d": "M10 1L1 10l9 9z", "fill": "currentColor", "stroke-width": "1.5"}], ["path", {"d": "M12 1.8l7 8.2-7 8.2", "stroke-width": "2"}]],
+  "sign:wait": [["path", {"d": "M4.5 1.8h11M4.5 18.2h11M5.5 2v3.5L10 10l4.5-4.5V2M5.5 18v-3.5L10 10l4.5 4.5V18"}]],
+  "ticket": [["path", {"d": "M3.5 7h17v3.5a1.7 1.7 0 000 3.3V17h-17v-3.2a1.7 1.7 0 000-3.3z"}], ["path", {"d": "M14 7.5v9", "stroke-dasharray": "1.8 2.2"}]],
+  "today": [["path", {"d": "M4 5.5c3-1 5.5-.6 8 .9 2.5-1.5 5-1.9 8-.9v13c-3-1-5.5-.6-8 .9-2.5-1.5-5-1.9-8-.9z"}], ["path", {"d": "M12 6.5v13"}]],
+  "x": [["path", {"d": "M6 6l12 12M18 6L6 18"}]],
+} satisfies Record<string, readonly Shape[]>;
+
+export type IconName = keyof typeof ICONS;

@@ -1,0 +1,2 @@
+export { shrinkPhoto } from "./shrinkPhoto";
+export type { PhotoTrouble, Shrunk } from "./shrinking";

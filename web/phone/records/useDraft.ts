@@ -1,0 +1,108 @@
+// A form's draft, tied to the life of its page.
+import { useContainer, useWorkspace } from "../app/container";
+import { onBeforeUnmount, onMounted, reactive, ref, shallowRef, watch, type Ref } from "vue";
+import type { StoreRefused } from "@yicetong/sync";
+import type { DraftPhoto, Fields } from "./drafts";
+import { createKeeping } from "./keeping";
+
+export interface OpenDraft<F extends Fields> {
+  /** What is typed; empty until the store was asked whether there is a draft. */
+  readonly fields: Ref<F | null>;
+  /** Whether the fields come from a draft. */
+  readonly isRestored: Ref<boolean>;
+  /** It was saved or discarded in another window. */
+  readonly isGone: Ref<boolean>;
+  /** Why the store keeps nothing; null: it does. */
+  readonly refused: Ref<StoreRefused["why"] | null>;
+  readonly photos: Ref<readonly DraftPhoto[]>;
+  /** The id of the record to be made. */
+  id(): string;
+  addPhoto(photo: Omit<DraftPhoto, "draft">): Promise<void>;
+  removePhoto(id: string): Promise<void>;
+  /** A change that is nobody's typing: it makes no draft, but is kept in one that is there. */
+  quietly(change: (fields: F) => void): void;
+  /** The fields as plain values: a database takes nothing that watches. */
+  plain(): F | null;
+  flush(): Promise<void>;
+  /** After saving, or to discard. */
+  end(): Promise<void>;
+}
+
+/**
+ * `fresh` makes the fields of a form without a draft; `isSaved` tells of a draft whose record is already there, because
+ * the app ended in between.
+ */
+export function useDraft<F extends Record<string, unknown>>(key: string, fresh: () => F, isSaved: (id: string) => boolean): OpenDraft<F> {
+  const { now, later, newId, updates } = useContainer();
+  const { drafts } = useWorkspace();
+  const fields = shallowRef<F | null>(null);
+  const isRestored = ref(false);
+  const isGone = ref(false);
+  const refused = ref<StoreRefused["why"] | null>(null);
+  const photos = shallowRef<readonly DraftPhoto[]>([]);
+  let keeping: ReturnType<typeof createKeeping> | null = null;
+  const proposed = newId();
+  let isQuiet = false;
+  const id = (): string => keeping?.id() ?? proposed;
+
+  async function open(): Promise<void> {
+    let found = await drafts.find(key).catch(() => null);
+    if (found && isSaved(found.id)) {
+      await drafts.drop(key, found.id).catch(() => undefined);
+      found = null;
+    }
+    const typed = reactive({ ...fresh(), ...found?.fields }) as F;
+    isRestored.value = found !== null;
+    keeping = createKeeping(
+      { drafts, now, later, gone: () => (isGone.value = true), refused: (why) => (refused.value = why.why) },
+      { key, id: found?.id ?? proposed },
+      () => copyOf(typed),
+      found !== null,
+    );
+    if (found) photos.value = await drafts.photos(found.id).catch(() => []);
+    fields.value = typed;
+    watch(typed, () => (isQuiet && !keeping?.isTouched() ? undefined : keeping?.touch()), { deep: true, flush: "sync" });
+  }
+
+  const flush = (): Promise<void> => keeping?.flush() ?? Promise.resolve();
+  const hide = (): void => void flush();
+  const letGo = updates.hold(); // no new version reloads an open form
+  onMounted(() => {
+    void open();
+    document.addEventListener("visibilitychange", hide);
+    window.addEventListener("pagehide", hide);
+  });
+  onBeforeUnmount(() => {
+    document.removeEventListener("visibilitychange", hide);
+    window.removeEventListener("pagehide", hide);
+    void Promise.resolve(keeping?.close()).then(letGo);
+  });
+
+  return {
+    fields: fields as Ref<F | null>,
+    isRestored, isGone, refused, photos, id, flush,
+    plain: () => (fields.value ? copyOf(fields.value) : null),
+    quietly(change) {
+      if (!fields.value) return;
+      isQuiet = true;
+      change(fields.value);
+      isQuiet = false;
+    },
+    async addPhoto(photo) {
+      keeping?.touch();
+      await flush(); // its draft is there before it
+      const made: DraftPhoto = { ...photo, draft: id() };
+      photos.value = [...photos.value, made];
+      await drafts.putPhoto(made);
+    },
+    async removePhoto(gone) {
+      photos.value = photos.value.filter((photo) => photo.id !== gone);
+      await drafts.dropPhoto(gone);
+    },
+    end: () => keeping?.end() ?? Promise.resolve(),
+  };
+}
+
+function copyOf<F extends Fields>(fields: F): F {
+  return JSON.parse(JSON.stringify(fields)) as F;
+}

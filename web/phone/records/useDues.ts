@@ -1,0 +1,56 @@
+// When each household is due, kept up with the records: reckoned once for all screens.
+import { daysIn } from "@yicetong/shared";
+import { computed, effectScope, shallowRef, type ComputedRef } from "vue";
+import { useContainer, useWorkspace, type Workspace } from "../app/container";
+import { standsFor } from "./aliases";
+import { dueOf, freeDaysOf, intervalsOf, lastVisitsOf, plannedOf, type Due, type Interval } from "./due";
+
+export interface Dues {
+  /** By the household's id; all households of the phone. */
+  readonly all: ComputedRef<ReadonlyMap<string, Due>>;
+  /** The household that an id stands for. */
+  readonly household: ComputedRef<(id: string) => string>;
+  readonly intervals: ComputedRef<readonly Interval[]>;
+}
+
+const OF_WORKSPACE = new WeakMap<Workspace, { readonly dues: Dues; setDay(today: string, zone: string): void }>();
+
+export function useDues(): Dues {
+  const { today, session } = useContainer();
+  const workspace = useWorkspace();
+  const person = session.state.value;
+  const zone = person.is === "in" ? person.person.timezone : "UTC";
+  let kept = OF_WORKSPACE.get(workspace);
+  if (!kept) OF_WORKSPACE.set(workspace, (kept = createDues(workspace, today(), zone)));
+  kept.setDay(today(), zone); // a screen may be opened on the next day
+  return kept.dues;
+}
+
+function createDues({ records, papers }: Workspace, today: string, zone: string): { dues: Dues; setDay(today: string, zone: string): void } {
+  const day = shallowRef(today);
+  const clock = shallowRef(zone);
+  // It outlives the screen that asked first.
+  const dues = effectScope(true).run((): Dues => {
+    const household = computed(() => standsFor(records.of("household_aliases").value));
+    const days = computed(() => daysIn(clock.value));
+    const visited = computed(() => lastVisitsOf(records.of("visits").value, household.value, days.value, day.value));
+    const planned = computed(() => plannedOf(records.of("planned_visits").value, household.value));
+    const intervals = computed(() => intervalsOf(papers.of("quotas").value?.body ?? null));
+    const freeDays = computed(() => freeDaysOf(papers.of("calendar").value?.body ?? null));
+    const all = computed(() => {
+      const known = { intervals: intervals.value, planned: planned.value, freeDays: freeDays.value, today: day.value, ...visited.value };
+      const found = new Map<string, Due>();
+      for (const { id, document } of records.of("households").value.values()) found.set(id, dueOf(document, known));
+      return found;
+    });
+    return { all, household, intervals };
+  });
+  if (!dues) throw new Error("the scope has ended");
+  return {
+    dues,
+    setDay(today, zone) {
+      day.value = today;
+      clock.value = zone;
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export { createAccounts, type Account, type Accounts } from "./accounts";
+export { createDrafts } from "./drafts";
+export { nameOfStore, openStore } from "./openStore";

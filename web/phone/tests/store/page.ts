@@ -1,0 +1,78 @@
+// A page that tests open, never shipped: the store's rules, and what only a browser's database does.
+import { StoreRefused, type Store } from "@yicetong/sync";
+import { STORE_RULES } from "../../../sync/tests/storeRules";
+import { PhoneDatabase } from "../../store/database";
+import { createDexieStore } from "../../store/dexieStore";
+import { VERSIONS, type StoreVersion } from "../../store/versions";
+
+const NEWER: StoreVersion = { number: VERSIONS.length + 1, why: "A version that is not there yet.", tables: {} };
+
+function open(name: string, versions: readonly StoreVersion[] = VERSIONS): Store {
+  return createDexieStore(new PhoneDatabase(name, versions), new BroadcastChannel(name));
+}
+
+async function whyRefused(write: Promise<unknown>): Promise<string> {
+  return write.then(
+    () => "kept",
+    (error: unknown) => (error instanceof StoreRefused ? error.why : `not refused: ${String(error)}`),
+  );
+}
+
+const put = (store: Store, id: string, text = ""): Promise<void> =>
+  store.write((transaction) => transaction.put([{ collection: "visits", id, confirmed: { id, rev: id, text } }]));
+const count = (store: Store): Promise<number> => store.read(async (transaction) => (await transaction.all()).length);
+
+const page = {
+  rules: STORE_RULES.map(({ name }) => name),
+  async run(nth: number): Promise<void> {
+    const name = `rule-${nth}`;
+    let store = open(name);
+    await STORE_RULES[nth]?.run(store, async () => {
+      await store.close();
+      return (store = open(name));
+    });
+    await store.close();
+  },
+  /** An app that was not updated meets a database that was. */
+  async opensNewer(): Promise<[string, number]> {
+    const newer = open("newer", [...VERSIONS, NEWER]);
+    await put(newer, "a");
+    await newer.close();
+    const older = open("newer");
+    const why = await whyRefused(put(older, "b"));
+    await older.close();
+    const again = open("newer", [...VERSIONS, NEWER]);
+    return [why, await count(again)];
+  },
+  /** A tab with the old app is still open when another upgrades. */
+  async isOpenDuringUpgrade(): Promise<[string, number]> {
+    const older = open("upgraded");
+    await put(older, "a");
+    const newer = open("upgraded", [...VERSIONS, NEWER]);
+    await put(newer, "b");
+    const why = await whyRefused(put(older, "c"));
+    return [why, await count(newer)];
+  },
+  /** Called once the browser has been told to give no more room. */
+  async isFull(): Promise<[string, number, string]> {
+    const store = open("full");
+    await put(store, "a");
+    const before = await count(store);
+    const why = await whyRefused(put(store, "b", "x".repeat(40_000_000)));
+    return [why, before, String(await count(store))];
+  },
+  /** What one tab writes, the others hear of. */
+  async isHeardElsewhere(): Promise<string[]> {
+    const [here, there] = [open("heard"), open("heard")];
+    const heard = new Promise<string[]>((done) => there.watch(({ keys }) => done(keys.map(({ id }) => id))));
+    await put(here, "a");
+    return heard;
+  },
+};
+
+declare global {
+  interface Window {
+    page: typeof page;
+  }
+}
+window.page = page;
