@@ -35,9 +35,10 @@ class MondayPage:
     def waits(self, kind: str) -> Locator:
         return self.page.locator(f"[data-waits={kind}]")
 
-    def expect_behind(self, kind: str, text: str) -> None:
-        """The rows behind a number; then back to the page."""
-        self.waits(kind).click()
+    def expect_behind(self, kind: str, text: str, key: str) -> None:
+        """The rows behind a number, by its key; then back to the page."""
+        expect(self.waits(kind).locator("kbd")).to_have_text(key)
+        self.press(key)
         expect(self.page).not_to_have_url(re.compile("/desk/monday$"))
         expect(self.page.locator("tbody tr").filter(has_text=text)).to_have_count(1)
         self.page.go_back()

@@ -2,7 +2,9 @@
 
 import csv
 import re
+from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pyogrio
 import pytest
@@ -63,6 +65,53 @@ def test_each_number_of_the_map_is_that_of_the_rows_behind_it(desk: Desk) -> Non
     expect(desk.page.locator("[data-list=all] b")).to_have_text(f"{priority:,}")
     desk.link("回到地图").click()
     expect(desk.page).to_have_url(re.compile(f"/map\\?within={TOWNSHIP}&kind=priority"))
+
+
+def test_each_number_of_a_past_week_is_that_of_the_rows_of_its_last_day(desk: Desk) -> None:
+    coverage_map = MapPage(desk).open(f"?within={TOWNSHIP}")
+    weeks = desk.get(f"/api/v1/coverage/weeks?within={TOWNSHIP}")["weeks"]
+    slider = desk.page.get_by_role("slider")
+    slider.focus()
+    for _ in range(6):
+        desk.page.keyboard.press("ArrowLeft")
+    week = weeks[-7]
+    expect(desk.page).to_have_url(re.compile(f"week={week}"))
+    day = date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
+    query = {"within": TOWNSHIP, "period": "quarter", "on": str(day)}
+    answer = desk.get("/api/v1/coverage?by=village&" + urlencode(query))
+    total, here = answer["total"], desk.page.url
+    links = {"in_time": coverage_map.side.get_by_role("link", name="户在期内")} | {
+        figure: coverage_map.side.locator(f"a:has([data-figure={figure}])")
+        for figure in ("overdue", "never", "without_cadre")
+    }
+    for figure, shown in links.items():
+        expect(shown).to_contain_text(f"{total[figure]:,}")
+        shown.click()
+        expect(desk.page.locator(".of-day")).to_contain_text(str(day))
+        tab = desk.page.locator(f"[data-list={figure}]")
+        expect(tab).to_have_attribute("aria-current", "page")
+        expect(tab.locator("b")).to_have_text(f"{total[figure]:,}")
+        rows = rows_behind(desk, "/api/v1/coverage/households", figure=figure, **query)
+        assert rows == total[figure]
+        expect(desk.page.locator("[data-household]")).to_have_count(min(rows, 100))
+        desk.link("回到地图").click()
+        expect(desk.page).to_have_url(re.compile(f"week={week}"))
+    part = answer["items"][0]
+    left = part["asked"] - part["in_time"]
+    name = coverage_map.side.locator(f"tr:has(a[href*='within={part['code']}&which=left'])")
+    expect(name).to_contain_text(f"{left:,}")
+    name.locator("a").last.click()
+    expect(desk.page.locator("[data-list=left] b")).to_have_text(f"{left:,}")
+    expect(desk.page.locator("[data-household]")).to_have_count(min(left, 100))
+    desk.page.goto(f"{here}&as=list&layer=never")
+    first = desk.page.locator(".as-list tbody tr").first
+    never = first.locator("a").last
+    count = int(re.sub(r"\D", "", never.inner_text()))
+    never.click()
+    expect(desk.page.locator(".of-day")).to_contain_text(str(day))
+    expect(desk.page.locator("[data-household]")).to_have_count(count)
+    desk.link("看现在").click()
+    expect(desk.page.locator(".of-day")).to_be_hidden()
 
 
 def test_gaps_are_counted_first_and_each_opens_its_rows(desk: Desk) -> None:
@@ -134,7 +183,9 @@ def test_an_export_that_is_cancelled_leaves_nothing_and_the_next_one_works(desk:
     expect(desk.page.locator("[data-export=running]")).to_be_visible()
     expect(export).to_be_disabled()
     desk.link("缺口").click()  # it goes on while one looks elsewhere
-    desk.page.get_by_role("button", name="不要了").click()
+    # Only once it is gone may the line be opened: else it would go on, and the next is refused.
+    with desk.page.expect_event("requestfailed", lambda request: "/export?" in request.url):
+        desk.page.get_by_role("button", name="不要了").click()
     expect(desk.page.locator("[data-export]")).to_be_hidden()
     assert len(held) == 1
     desk.page.unroute("**/export?*")
@@ -159,3 +210,25 @@ def test_a_secret_url_is_shown_once_opens_the_layers_and_ends(desk: Desk) -> Non
     layers.get_by_role("button", name="停用").click()
     expect(layers.get_by_role("status")).to_have_text("还没有。")
     assert desk.page.request.get(url).status == 404
+
+
+def test_a_grid_has_one_name_on_every_page(desk: Desk) -> None:
+    coverage_map = MapPage(desk).open(f"?within={TOWNSHIP}")
+    code = coverage_map.discs.first.get_attribute("data-code")
+    assert code
+    (feature,) = desk.get(f"/api/v1/grids?within={code}&outlines=false")["features"]
+    whole = feature["properties"]["name"]  # the demo's register has the whole names
+    short = re.sub("第(.+)网格", r" \1", whole)
+    assert short != whole
+    disc = desk.page.locator(f"[data-code='{code}']")
+    expect(disc).to_have_attribute("aria-label", re.compile(f"^{whole}："))
+    for name in desk.page.locator(".discs .name").all_inner_texts():
+        assert re.fullmatch(r"\S+ \d+", name)
+    desk.page.goto(f"/desk/map?within={code}")
+    expect(coverage_map.side.get_by_role("heading", name=whole)).to_be_visible()
+    expect(desk.page.locator(f".discs [data-code='{code}'] .name")).to_have_text(short)
+    desk.page.goto(f"/desk/households?within={code}&which=all")
+    expect(desk.page.locator(".homes td a").first).to_have_text(whole)
+    expect(desk.page.get_by_label("片区范围").locator("option:checked")).to_have_text(
+        re.compile(whole)
+    )

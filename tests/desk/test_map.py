@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import expect
 
+from records.dates import monday_named
 from tests.desk.desk import Desk
 from tests.desk.map_page import MapPage, expected
 from tests.waiting import await_that
@@ -121,9 +122,10 @@ def test_the_weeks_pass_without_a_tile(desk: Desk, coverage_map: MapPage) -> Non
     for column in range(len(answer["weeks"]) - 1):
         sums = [sum(row[column] for row in answer[name]) for name in ("in_time", "households")]
         share = 100 * sums[0] // max(1, sums[1])
-        expect(slider).to_have_attribute(
-            "aria-valuetext", f"{answer['weeks'][column]}，{share} % 在期内"
-        )
+        week = answer["weeks"][column]
+        first = monday_named(week)
+        text = f"第 {int(week[6:])} 周（{first.month}月{first.day}日起），{share} % 在期内"
+        expect(slider).to_have_attribute("aria-valuetext", text)
         desk.page.keyboard.press("ArrowRight")
     assert [url for url in desk.requests if ".mvt" in url] == []
 

@@ -169,6 +169,14 @@ def test_an_address_that_leads_nowhere_says_so_and_offers_a_way_out(
     MapPage(desk).expect_drawn()
 
 
+def test_a_list_of_a_week_without_figures_says_so(page: Page) -> None:
+    page.goto("/desk/households?week=2019-W07")
+    Desk(page).sign_in("leader", f.PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text("这一周没有数字")
+    page.get_by_role("link", name="看现在").click()
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
 def test_a_basemap_that_does_not_answer_leaves_the_map(
     page: Page, web: Web, served_database: str
 ) -> None:

@@ -4,6 +4,7 @@ shows what came of them."""
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from tests.server.planning.handovers.township import (
     EAST,
     LONG_SINCE,
     MONDAY,
+    NUMBERS,
     TOWN,
     WEEK,
     WEST,
@@ -28,6 +30,7 @@ from tests.server.planning.handovers.township import (
     go_through_the_week,
     make_township,
 )
+from tests.server.prints.papers import Paper
 
 pytestmark = pytest.mark.slow
 
@@ -93,8 +96,9 @@ def hand_over_by_keyboard(monday: MondayPage, township: Township, odd: dict[str,
     expect(monday.waits("phones")).to_contain_text("1")
     expect(monday.page.locator(".badge")).to_have_text("2")
     head = monday.row(odd["alone"]).locator("b").inner_text()
-    monday.expect_behind("no_cadre", head)
-    monday.expect_behind("phones", monday.row(odd["pointless"]).locator("td").last.inner_text())
+    monday.expect_behind("no_cadre", head, "1")
+    answers = monday.row(odd["pointless"]).locator("td").last.inner_text()
+    monday.expect_behind("phones", answers, "2")
     expect(monday.page.get_by_text("还没有交过户")).to_be_visible()
     # The list is chosen already, but for what cannot be handed over; what does not fit is said.
     expect(monday.boxes).to_have_count(12)
@@ -103,6 +107,8 @@ def hand_over_by_keyboard(monday: MondayPage, township: Township, odd: dict[str,
         f"第 {NUMBER} 周大约排得下 11 户", "1 户排不下：没有坐标", "以排出来的计划为准"
     )
     expect(monday.row(odd["pointless"])).to_contain_text("排不下")
+    expect(monday.row(odd["west"])).to_contain_text("横岗村 8")
+    expect(monday.page.locator(".mini title", has_text="横岗村第8网格")).to_have_count(1)
     chosen = monday.chosen()
     assert len(chosen) == 12
     assert set(chosen) >= {odd["pointless"], odd["west"]}
@@ -112,6 +118,7 @@ def hand_over_by_keyboard(monday: MondayPage, township: Township, odd: dict[str,
     expect(monday.page.locator(".fit")).not_to_contain_text("排不下")
     monday.press("Space")
     monday.expect_said("1 户排不下：没有坐标")
+    prints_one_page(monday, township, chosen)
     # Enter hands over; for ten seconds it can be undone; Enter again does not do it twice.
     monday.page.locator("#content").focus()
     monday.press("Enter")
@@ -130,6 +137,17 @@ def hand_over_by_keyboard(monday: MondayPage, township: Township, odd: dict[str,
     monday.expect_said(f"12 户已交给第 {NUMBER} 周计划")
     expect(monday.became("to_come")).to_contain_text("12")
     return chosen
+
+
+def prints_one_page(monday: MondayPage, township: Township, chosen: list[str]) -> None:
+    """The township's page for paper: its map, and the households longest without anybody."""
+    with monday.page.expect_download() as waiting:
+        monday.button("印一张").press("Enter")
+    paper = Paper(Path(waiting.value.path()).read_bytes())
+    assert len(paper.sizes) == 1
+    for row in township.ask("GET", "coverage/longest", within=TOWN, limit="12")["items"]:
+        assert paper.has(row["head"], f"横岗村 {NUMBERS.get(row['grid'], '')}".strip())
+    assert counts(township)["to_come"] == 0  # printing hands nothing over
 
 
 def counts(township: Township) -> dict[str, int]:
@@ -187,12 +205,21 @@ def look_what_came_of_it(monday: MondayPage, township: Township, one: dict[str, 
     monday.press("Enter")
     rows = monday.page.locator(".handovers tbody tr")
     expect(rows).to_have_count(4)
-    expect(monday.page).to_have_url(re.compile(rf"/desk/handovers\?week={WEEK}&state=not_reached$"))
+    query = rf"within={TOWN}&week={WEEK}&state=not_reached"
+    expect(monday.page).to_have_url(re.compile(rf"/desk/handovers\?{query}$"))
     out = monday.page.locator(f'.handovers tr[data-household="{one["out"]}"]')
     until = MONDAY + 13 * DAY
     for text in ("去了 2 次都不在家", "钟海平", f"{until.month}月{until.day}日"):
         expect(out).to_contain_text(text)
     monday.page.get_by_label("走到了没有").get_by_role("link", name="全部").click()
+    expect(rows).to_have_count(12)
+    # Of one area only, where the address says so, and says that it does.
+    monday.page.goto(f"/desk/handovers?within={WEST}&week={WEEK}")
+    expect(rows).to_have_count(1)
+    expect(rows).to_have_attribute("data-household", one["west"])
+    expect(monday.page.get_by_label("哪一周").locator("a.on em")).to_have_text("1")
+    expect(monday.page.locator(".handovers > .soft")).to_contain_text("横岗村第8网格")
+    monday.desk.link("看我的片区").click()
     expect(rows).to_have_count(12)
 
 

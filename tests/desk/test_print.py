@@ -41,6 +41,33 @@ def test_the_map_is_printed_by_its_button_and_by_the_browser(page: Page, desk: D
     shown.expect_drawn()  # again as before
 
 
+def test_whoever_sees_no_figures_prints_the_list_of_monday_on_one_page(
+    page: Page, desk: Desk
+) -> None:
+    page.add_init_script("window.print = () => { window.printed = true; }")  # it would wait
+    desk.open("/desk/monday", as_="dispatcher")
+    page.get_by_role("button", name="印一张").click()
+    assert page.evaluate("window.printed")
+    printed = Paper(page.pdf(prefer_css_page_size=True, print_background=True))
+    words = printed.text.replace(" ", "")
+    heads = page.locator(".longest tbody tr b").all_inner_texts()
+    assert len(heads) >= 12
+    assert len(printed.sizes) == 1
+    assert all(text in words for text in ("周一", "等我处理", "最久没人去的", *heads))
+    assert not any(text in words for text in ("印一张", "交给下周计划", "导出"))
+
+
+def test_a_long_list_is_printed_to_its_end(page: Page, desk: Desk) -> None:
+    desk.open("/desk/households?which=all")
+    rows = page.locator("[data-household]")
+    expect(rows).to_have_count(100)
+    printed = Paper(page.pdf(prefer_css_page_size=True, print_background=True))
+    words = printed.text.replace(" ", "")
+    assert len(printed.sizes) > 1
+    assert all(head in words for head in rows.locator("b").all_inner_texts())
+    assert "全部农户" in words
+
+
 def test_a_report_is_made_and_kept(page: Page, desk: Desk) -> None:
     desk.open("/desk/map")
     desk.link("报表").click()

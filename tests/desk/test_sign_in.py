@@ -83,6 +83,24 @@ def test_the_other_language_is_one_click_away_and_stays_in_the_address(desk: Des
     expect(desk.page.locator("html")).to_have_attribute("lang", "en")
 
 
+def test_the_chosen_language_is_remembered_and_an_address_may_ask_for_another(desk: Desk) -> None:
+    desk.open(HOUSEHOLDS)
+    desk.link("English").click()
+    desk.expect_heading("All households")
+    desk.link("Gaps").click()
+    desk.expect_heading("What is missing")
+    expect(desk.page).not_to_have_url(re.compile("lang="))
+    for path in ("/desk/gaps", "/desk", "/"):  # bare addresses, the front page's as well
+        desk.page.goto(path)
+        expect(desk.page.locator("html")).to_have_attribute("lang", "en")
+    desk.page.goto("/desk/gaps?lang=zh")
+    desk.expect_heading("缺口在哪里")
+    desk.page.goto("/")
+    desk.link("English").click()
+    desk.page.goto("/desk/gaps")
+    desk.expect_heading("What is missing")
+
+
 def test_by_keyboard_alone(desk: Desk) -> None:
     desk.page.goto(HOUSEHOLDS)
     expect(desk.page.get_by_label("用户名")).to_be_visible()

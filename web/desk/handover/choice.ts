@@ -64,7 +64,3 @@ export function isNext(week: string, today: string): boolean {
   const away = Date.parse(firstDayOf(week)) - Date.parse(today);
   return away > 0 && Date.parse(addDays(firstDayOf(week), -7)) <= Date.parse(today);
 }
-
-export function weekNumber(week: string): number {
-  return Number(week.slice(6));
-}

@@ -1,6 +1,6 @@
 // What a hand-over comes to, in words. What is foreseen is an estimate, and says so: the plan decides.
-import type { Words } from "@yicetong/shared";
-import { foreseen, refusedBy, weekNumber, type Answer } from "./choice";
+import { weekNumber, type Words } from "@yicetong/shared";
+import { foreseen, refusedBy, type Answer } from "./choice";
 
 export function fitSentences(words: Words, answer: Answer): string[] {
   const { weeks, nowhere } = foreseen(answer);

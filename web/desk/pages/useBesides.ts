@@ -3,7 +3,7 @@ import { firstDayOfPeriod, lastDayOf } from "@yicetong/shared";
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import type { View } from "../address/params";
 import type { Container } from "../app/container";
-import type { Basemap } from "../map/ground";
+import type { Basemap } from "@yicetong/map";
 import type { TileJson } from "../map/layers";
 import type { Shown } from "../map/points";
 
@@ -17,22 +17,21 @@ export interface Besides {
 
 const NONE: Basemap = { layers: [], attribution: null };
 
-export function useBesides({ api, now }: Container, view: ComputedRef<View>): Besides {
+export function useBesides({ api, today }: Container, view: ComputedRef<View>): Besides {
   const basemap = shallowRef<Basemap | null>(null);
   const besides = shallowRef<{ kind: Shown; json: TileJson } | null>(null);
   const silent = ref(false);
 
   async function readBasemap(): Promise<void> {
-    const answer = await api.read<Basemap>("/api/v1/tiles/basemap.json", {});
+    const answer = await api.read("/api/v1/tiles/basemap.json", {});
     basemap.value = answer.ok ? answer.value.value : NONE;
   }
 
   const question = computed(() => {
     const { points, period, week } = view.value;
     if (points !== "visits") return { points, days: {} };
-    const today = new Intl.DateTimeFormat("sv-SE").format(now());
-    const last = week ? lastDayOf(week) : today;
-    return { points, days: { from: firstDayOfPeriod(period, last), to: last < today ? last : today } };
+    const last = week ? lastDayOf(week) : today();
+    return { points, days: { from: firstDayOfPeriod(period, last), to: last < today() ? last : today() } };
   });
 
   watch(
@@ -40,7 +39,7 @@ export function useBesides({ api, now }: Container, view: ComputedRef<View>): Be
     async (asked) => {
       const { points, days } = question.value;
       if (points === "none") return void (besides.value = null);
-      const answer = await api.read<TileJson>(`/api/v1/tiles/${points}.json`, days);
+      const answer = await api.read(`/api/v1/tiles/${points}.json` as const, days);
       if (asked === JSON.stringify(question.value)) besides.value = answer.ok ? { kind: points, json: answer.value.value } : null;
     },
     { immediate: true },

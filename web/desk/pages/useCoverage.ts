@@ -11,7 +11,7 @@ import type { History } from "../map/history";
 import type { TileJson } from "../map/layers";
 
 const PERIOD_MS = 60_000;
-const TILES = { grids: "/api/v1/tiles/grids.json", divisions: "/api/v1/tiles/divisions.json" };
+const TILES = { grids: "/api/v1/tiles/grids.json", divisions: "/api/v1/tiles/divisions.json" } as const;
 
 export interface CoverageOfView {
   /** The area that the figures are of; null: there are none yet. */
@@ -31,7 +31,7 @@ export interface CoverageOfView {
   load(): Promise<void>;
 }
 
-export function useCoverage({ api, session, now, chance }: Container, within: ComputedRef<string>, view: ComputedRef<View>): CoverageOfView {
+export function useCoverage({ api, session, now, today, chance }: Container, within: ComputedRef<string>, view: ComputedRef<View>): CoverageOfView {
   const area = shallowRef<string | null>(null);
   const grids = shallowRef<Known<Coverage> | null>(null);
   const parts = shallowRef<Known<Coverage> | null>(null);
@@ -40,7 +40,6 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
   const tiles = shallowRef<Record<keyof typeof TILES, TileJson> | null>(null);
   const confirmed = shallowRef<Date | null>(null);
   const problem = shallowRef<Problem | null>(null);
-  const today = () => new Intl.DateTimeFormat("sv-SE").format(now());
   const thisWeek = computed(() => history.value?.value.weeks.at(-1) ?? weekOf(today()));
   let asked = 0;
   let of = "";
@@ -58,7 +57,7 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
     };
   }
 
-  const readPlans = (query: Record<string, string>) => api.read<{ items: AreaProgress[] }>("/api/v1/plans/progress", query);
+  const readPlans = (query: Record<string, string>) => api.read("/api/v1/plans/progress", query);
 
   /** The map comes first: its lines while its figures are counted, its other figures after these. */
   async function readAll(): Promise<boolean> {
@@ -72,8 +71,8 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
       if (isLast() && found.ok) tiles.value = found.value;
     });
     const [ofGrids, ofParts] = await Promise.all([
-      api.read<Coverage>("/api/v1/coverage", { ...query, by: "grid" }, known?.grids ?? undefined),
-      by === "grid" ? null : api.read<Coverage>("/api/v1/coverage", { ...query, by }, known?.parts ?? undefined),
+      api.read("/api/v1/coverage", { ...query, by: "grid" }, known?.grids ?? undefined),
+      by === "grid" ? null : api.read("/api/v1/coverage", { ...query, by }, known?.parts ?? undefined),
     ]);
     if (!isLast()) return true; // a later question is under way, or answered
     if (!ofGrids.ok) return fail(ofGrids.problem);
@@ -86,7 +85,7 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
     area.value = wanted;
     grids.value = ofGrids.value;
     parts.value = ofParts ? ofParts.value : ofGrids.value;
-    const [ofWeeks, ofPlans] = await Promise.all([api.read<History>("/api/v1/coverage/weeks", weeks, history.value ?? undefined), readPlans(ofWeek)]);
+    const [ofWeeks, ofPlans] = await Promise.all([api.read("/api/v1/coverage/weeks", weeks, history.value ?? undefined), readPlans(ofWeek)]);
     if (!isLast()) return true;
     if (!ofWeeks.ok) return fail(ofWeeks.problem);
     history.value = ofWeeks.value;
@@ -99,7 +98,7 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
     const known = grids.value;
     if (problem.value || key !== of || !known) return readAll();
     const number = asked;
-    const [ofGrids, ofPlans] = await Promise.all([api.read<Coverage>("/api/v1/coverage", { ...query, by: "grid" }, known), readPlans(ofWeek)]);
+    const [ofGrids, ofPlans] = await Promise.all([api.read("/api/v1/coverage", { ...query, by: "grid" }, known), readPlans(ofWeek)]);
     if (number !== asked) return true;
     if (!ofGrids.ok) return fail(ofGrids.problem);
     if (ofGrids.value !== known) return readAll();
@@ -108,7 +107,7 @@ export function useCoverage({ api, session, now, chance }: Container, within: Co
   }
 
   async function readTiles(): Promise<Result<Record<keyof typeof TILES, TileJson>>> {
-    const [one, other] = await Promise.all([api.read<TileJson>(TILES.grids, {}), api.read<TileJson>(TILES.divisions, {})]);
+    const [one, other] = await Promise.all([api.read(TILES.grids, {}), api.read(TILES.divisions, {})]);
     if (!one.ok) return one;
     if (!other.ok) return other;
     return { ok: true, value: { grids: one.value.value, divisions: other.value.value } };

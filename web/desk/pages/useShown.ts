@@ -1,10 +1,9 @@
 // What of the figures is on the screen: now, in the week that the slider is at, or how it differs from another.
-import { lastDayOf, type Words } from "@yicetong/shared";
+import { addDays, firstDayOf, lastDayOf, shortName, type Words } from "@yicetong/shared";
 import { computed, type ComputedRef, type Ref } from "vue";
 import type { View } from "../address/params";
 import { changeOf, type Change } from "../map/change";
 import { countOf, isGood, NO_PLAN, percent, planOf, shownOf, type AreaFigures, type Figures, type Progress } from "../map/figures";
-import { shortName } from "../map/geography";
 import { areaInWeek, EMPTY, totals, weekOfHistory, type WeekFigures } from "../map/history";
 import type { GridState } from "../map/MapCanvas.vue";
 import type { Ramp } from "../map/palette";
@@ -45,7 +44,9 @@ export function useShown({ words, coverage, within, view, passing, chosen, small
   const week = computed(() => passing.value ?? view.value.week);
   const known = computed(() => coverage.grids.value?.value ?? null);
   const past = computed(() => coverage.history.value?.value ?? null);
-  const whole = computed(() => week.value === null || known.value?.as_of.day === lastDayOf(week.value));
+  // Soon after midnight on Monday the last counted day is Sunday.
+  const isOfNow = computed(() => !known.value || known.value.as_of.day >= addDays(firstDayOf(coverage.thisWeek.value), -1));
+  const whole = computed(() => (week.value === null ? isOfNow.value : known.value?.as_of.day === lastDayOf(week.value)));
   const threshold = computed(() => known.value?.threshold ?? 85);
   const here = computed(() => week.value ?? coverage.thisWeek.value);
   const versus = computed(() => {
@@ -56,16 +57,16 @@ export function useShown({ words, coverage, within, view, passing, chosen, small
 
   const grids = computed((): readonly AreaFigures[] => {
     const { items = [] } = known.value ?? {};
-    if (whole.value || !past.value || !week.value) return items;
-    const figures = weekOfHistory(past.value, week.value);
+    if (whole.value || !past.value) return items;
+    const figures = weekOfHistory(past.value, here.value);
     return items.map((item) => inWeek(item, figures.get(item.code)));
   });
 
   const parts = computed((): readonly AreaFigures[] => {
     if (within.value.length === 15) return [];
     const below = within.value.length === 12 ? known.value?.items : coverage.parts.value?.value.items;
-    if (whole.value || !past.value || !week.value) return below ?? [];
-    const at = week.value;
+    if (whole.value || !past.value) return below ?? [];
+    const at = here.value;
     const history = past.value;
     return (below ?? []).map((part) => inWeek(part, areaInWeek(history, at, part.code) ?? EMPTY));
   });
@@ -74,8 +75,8 @@ export function useShown({ words, coverage, within, view, passing, chosen, small
     const found = known.value;
     if (!found) return null;
     if (within.value.length === 15) return grids.value.find(({ code }) => code === within.value) ?? null;
-    if (whole.value || !past.value || !week.value) return found.total;
-    const sum = totals(past.value)[past.value.weeks.indexOf(week.value)];
+    if (whole.value || !past.value) return found.total;
+    const sum = totals(past.value)[past.value.weeks.indexOf(here.value)];
     return sum ? { ...found.total, ...sum } : found.total;
   });
 

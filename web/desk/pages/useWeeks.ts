@@ -10,6 +10,8 @@ const REST_MS = 300;
 export interface Weeks {
   passing: Ref<string | null>;
   week: ComputedRef<string>;
+  /** The same; null: the present one. */
+  past: ComputedRef<string | null>;
   /** The day as of which the map is drawn; null: today. */
   day: ComputedRef<string | null>;
   pass(to: string): void;
@@ -27,7 +29,8 @@ export function useWeeks({ coverage, view, router, linkTo }: Given): Weeks {
   let resting = 0;
   const passing = ref<string | null>(null);
   const week = computed(() => passing.value ?? view.value.week ?? coverage.thisWeek.value);
-  const day = computed(() => (week.value === coverage.thisWeek.value ? null : lastDayOf(week.value)));
+  const past = computed(() => (week.value === coverage.thisWeek.value ? null : week.value));
+  const day = computed(() => past.value && lastDayOf(past.value));
 
   function pass(to: string): void {
     // Of the weeks only coverage is known in one answer.
@@ -46,5 +49,5 @@ export function useWeeks({ coverage, view, router, linkTo }: Given): Weeks {
   }
 
   onBeforeUnmount(() => window.clearTimeout(resting));
-  return { passing, week, day, pass, rest };
+  return { passing, week, past, day, pass, rest };
 }
