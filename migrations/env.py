@@ -4,12 +4,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.util import CommandError
 from flask import current_app
 from geoalchemy2 import alembic_helpers
 
 from authz.access_context import EVERYTHING, SETTINGS
 from authz.row_level_security import admit
 from records.db import db
+from server.ops.schema import UNFINISHED_INDEXES, schema_fault
 
 # Any number will do, as long as nothing else in this database takes the same advisory lock.
 _MIGRATION_LOCK = 4_414_272_026
@@ -36,6 +38,18 @@ def _reach_everything(connection: sa.Connection) -> None:
         )
 
 
+def _refuse_newer(connection: sa.Connection) -> None:
+    fault = schema_fault(connection)
+    if fault is not None and fault.code == "database_newer":
+        raise CommandError(str(fault))
+
+
+def _drop_unfinished_indexes(connection: sa.Connection) -> None:
+    """A CREATE INDEX CONCURRENTLY that was broken off: its migration, run again, makes it anew."""
+    for name in connection.scalars(UNFINISHED_INDEXES).all():
+        connection.execute(sa.text(f"DROP INDEX {name}"))
+
+
 def run() -> None:
     """As the role that owns the tables; the app's gets its rights on them at the end."""
     role = current_app.config["WEB_ROLE"]
@@ -49,6 +63,9 @@ def run() -> None:
         _reach_everything(connection)
         connection.commit()
         try:
+            _refuse_newer(connection)
+            _drop_unfinished_indexes(connection)
+            connection.commit()
             context.configure(
                 connection=connection,
                 target_metadata=db.metadata,

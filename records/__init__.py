@@ -8,7 +8,7 @@ from records.fieldwork import aliases, credits, households, meal_tickets, photos
 from records.intake import inbox, loads, outcomes
 from records.planning import plans, quotas, reminders
 from records.staff import channels, people
-from records.system import audit, jobs, outbox
+from records.system import audit, feedback, jobs, outbox
 
 __all__ = [
     "aliases",
@@ -18,6 +18,7 @@ __all__ = [
     "credits",
     "divisions",
     "drawings",
+    "feedback",
     "feeds",
     "households",
     "inbox",

@@ -109,6 +109,12 @@ def lies_in(code: str, ranges: Iterable[CodeRange]) -> bool:
 RANGES = "unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)"
 
 
+def in_ranges(code: str) -> str:
+    """SQL: whether ``code`` lies in one of the ranges of `range_params`."""
+    return f"""EXISTS (SELECT FROM {RANGES}
+        WHERE {code} >= r.lo COLLATE "C" AND {code} < r.hi COLLATE "C")"""
+
+
 def range_params(ranges: Collection[CodeRange]) -> dict[str, list[str]]:
     """The parameters of `RANGES`."""
     return {"los": [area.lo for area in ranges], "his": [area.hi for area in ranges]}
@@ -216,3 +222,10 @@ class Grid(Valid, Synced, Base):
     village: Mapped[str] = mapped_column(code_type(12), Computed("left(code, 12)", persisted=True))
     name: Mapped[str] = mapped_column(String(60))
     geom: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False))
+
+
+def is_area(session: Session, county: str, code: str) -> bool:
+    """Whether there is, or was, a division or grid with this code."""
+    table: Any = Grid if len(code) == LENGTHS["grid"] else Division
+    query = select(table.code).where(table.county == county, table.code == code).limit(1)
+    return session.scalar(query) is not None

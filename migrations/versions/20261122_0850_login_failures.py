@@ -24,6 +24,16 @@ DOUBLED = """
 
 
 def upgrade() -> None:
+    # What comes before the last statement is committed with it outstanding; broken off there, the
+    # migration is run again.
+    if not sa.inspect(op.get_bind()).has_table("login_failures"):
+        _upgrade()
+    # In a transaction of its own, and so without the lock that adding it takes.
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE people VALIDATE CONSTRAINT ck_people_phone_both")
+
+
+def _upgrade() -> None:
     op.create_table(
         "login_failures",
         sa.Column("county", sa.String(length=6, collation="C"), nullable=False),
@@ -48,9 +58,6 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_people_phone_both"), "people", PHONE_BOTH, postgresql_not_valid=True
     )
-    # In a transaction of its own, and so without the lock that adding it takes.
-    with op.get_context().autocommit_block():
-        op.execute("ALTER TABLE people VALIDATE CONSTRAINT ck_people_phone_both")
 
 
 def downgrade() -> None:

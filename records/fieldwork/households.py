@@ -24,6 +24,7 @@ from records.db import (
 )
 from records.divisions import SRID
 from records.fieldwork.places import Fix
+from records.initials import initials_of
 from records.keys import columns_of
 from records.phones import canonical_phone
 from records.wire import Code, Id, RecordSchema, Text, choice
@@ -49,13 +50,15 @@ class Household(Synced, Base):
     ``location`` is the point as sent; ``point`` is the one for placement (EPSG:4490, NULL where
     the sent one is impossible). ``grid_claimed`` is the grid that was entered; ``grid`` is the grid
     that covers the point, or else the claimed one. ``kind`` is the present kind; `HouseholdKind`
-    has the past ones.
+    has the past ones. ``initials`` are those of ``head`` (records/initials.py). ``card``: on the
+    household's contact card as a QR code; made by the database, and known to nobody else.
     """
 
     __tablename__ = "households"
     __table_args__ = synced_args(
         references("village", "divisions.code"),
         UniqueConstraint("county", "number_key"),
+        UniqueConstraint("county", "card"),
         CheckConstraint("number_key <> ''", name="key_readable"),
         CheckConstraint("num_nonnulls(number_key, same_key) = num_nonnulls(number)", name="keyed"),
         Index(
@@ -79,6 +82,9 @@ class Household(Synced, Base):
     number_key: Mapped[str | None] = mapped_column(TextType)
     same_key: Mapped[str | None] = mapped_column(TextType)
     head: Mapped[str] = mapped_column(String(60))
+    initials: Mapped[str] = mapped_column(TextType, server_default=text("''"))
+    # 128 random bits as base64url. A default, so that every writer's new household has one.
+    card: Mapped[str] = mapped_column(code_type(22), server_default=text("new_card()"))
     address: Mapped[str | None] = mapped_column(String(200))
     group_no: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(10), server_default=text("'ordinary'"))
@@ -101,6 +107,11 @@ class Household(Synced, Base):
         self.number_key, self.same_key = columns_of(typed).values()
         return typed
 
+    @validates("head")
+    def _initials(self, _: str, head: str) -> str:
+        self.initials = initials_of(head)
+        return head
+
 
 class HouseholdKind(OfCounty, Base):
     """A past kind of a household and the day on which it ended; ``households`` has the present one.
@@ -121,7 +132,10 @@ class HouseholdKind(OfCounty, Base):
 
 
 class Contact(Synced, Base):
-    """A member of a household. It may arrive before the household: then ``grid`` is NULL."""
+    """A member of a household. It may arrive before the household: then ``grid`` is NULL.
+
+    ``initials`` are those of ``name``.
+    """
 
     __tablename__ = "contacts"
     __table_args__ = synced_args(
@@ -134,11 +148,17 @@ class Contact(Synced, Base):
 
     household_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(60))
+    initials: Mapped[str] = mapped_column(TextType, server_default=text("''"))
     relation: Mapped[str] = mapped_column(String(10))
     phone_sealed: Mapped[bytes | None]
     phone_masked: Mapped[str | None] = mapped_column(String(20))
 
     grid: Mapped[str | None] = mapped_column(code_type(15))
+
+    @validates("name")
+    def _initials(self, _: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
 
 class HouseholdSchema(RecordSchema):

@@ -49,7 +49,11 @@ class Visit(Synced, Base):
 
     __tablename__ = "visits"
     __table_args__ = synced_args(
-        Index("ix_visits_household", "county", "household_id", "counted_at"),
+        Index(
+            "ix_visits_household",
+            *("county", "household_id", "counted_at"),
+            postgresql_include=["feed", "outcome", "cadre_id"],  # last contacts, and policies
+        ),
         Index("ix_visits_grid", "county", "grid", "counted_at"),
         Index("ix_visits_cadre", "county", "cadre_id", "counted_at"),
         references("cadre_id", "people.id"),

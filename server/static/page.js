@@ -52,10 +52,11 @@ async function showPerson(me) {
 function showOverview(me, seen) {
   $("hello").textContent = m.hello + me.name;
   $("areas").textContent = `${m.my_areas}: ` + seen.areas.map((area) => area.name).join(" · ");
+  $("app").hidden = !me.areas.sync; // for those who visit households
   $("desk").hidden = !(me.areas.see_figures || me.areas.hand_over); // for those who lead
   $("households").textContent = seen.households.toLocaleString(m.lang);
   $("visits").textContent = seen.grids.reduce((sum, grid) => sum + grid.visits, 0);
-  $("week").textContent = seen.week;
+  $("week").textContent = m.period.week.replace("{number}", Number(seen.week.slice(-2))); // of 2026-W48
   $("calendar-ends").hidden = !seen.calendar_ends;
   $("calendar-ends").textContent = m.calendar_ends.replace("{day}", seen.calendar_ends);
   $("work-rests").hidden = !seen.work_rests;

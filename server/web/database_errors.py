@@ -3,12 +3,16 @@
 from typing import NamedTuple
 
 import psycopg
+import structlog
 from sqlalchemy import exc
 
 from records.problems import AbsencesOverlap, Busy, ConcurrentWrite, Malformed, Problem
 
+log = structlog.get_logger("server.database")
+
 _TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 _TOO_SLOW = {"55P03", "57014", "25P03"}  # lock, statement and idle timeouts
+_EXHAUSTED = "53"  # no disk, memory or connection is left: an operator has to know
 _NOT_STORABLE = {"22003", "22021", "22P05"}  # number out of range; bytes that are no text
 _UNIQUE = "23505"
 # Constraints that correct programs can violate, with the problem to answer.
@@ -46,6 +50,9 @@ def problem_of(error: Exception) -> Problem | None:
     if state in _TRY_AGAIN:
         return ConcurrentWrite()
     if state in _TOO_SLOW or lost_connection(error):
+        return Busy()
+    if (state or "").startswith(_EXHAUSTED):
+        log.error("database_exhausted", sqlstate=state)
         return Busy()
     if state in _NOT_STORABLE or "NUL (0x00)" in str(error.orig):
         return Malformed(reason="value_not_storable")

@@ -1,9 +1,12 @@
-"""Prometheus metrics of all web processes: number and duration of requests."""
+"""Prometheus metrics of all web processes: number and duration of requests.
+
+`/metrics` has these, and the state of the deployment (server/ops/state_metrics.py).
+"""
 
 import contextlib
 import os
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -18,6 +21,8 @@ from server.web.auth import public
 from server.web.logs import elapsed, route_pattern
 
 blueprint = Blueprint("metrics", __name__)
+
+STATE_REGISTRY = "state_registry"  # in the app's extensions
 
 _LABELS = ("method", "route", "status")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -39,7 +44,9 @@ def register(app: Flask) -> None:
 @blueprint.get("/metrics")
 @public
 def metrics() -> Response:
-    return Response(generate_latest(_registry()), mimetype=CONTENT_TYPE_LATEST)
+    # The state is not of a process: it is told once, however many processes count.
+    state = generate_latest(current_app.extensions[STATE_REGISTRY])
+    return Response(generate_latest(_registry()) + state, mimetype=CONTENT_TYPE_LATEST)
 
 
 def _registry() -> CollectorRegistry:

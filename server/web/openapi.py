@@ -3,7 +3,7 @@
 An endpoint's decorators, from the outside in:
 
     @blueprint.get("/households")
-    @documented(errors=[OutOfScope], example={...})
+    @documented(errors=[NotFound], example={...})
     @needs(Permission.READ_RECORDS)
     @blueprint.arguments(HouseholdFilter, location="query")   # or location="json"
     @blueprint.response(200, HouseholdPage)
@@ -46,11 +46,10 @@ from records.problems import (
     SessionRevoked,
 )
 from records.wire import Id, Instant, Text, field_errors
+from server.versions import API
 from server.web.auth import COOKIE, CSRF_HEADER, Requirement
 from server.web.body import read_json
 from server.web.errors import PROBLEM_JSON, STATUS, BodyTooSlow, UnsupportedMediaType
-
-VERSION = "1"
 
 
 class _Arguments(FlaskParser):
@@ -269,7 +268,7 @@ class Api(flask_smorest.Api):
 def make_api(app: Flask) -> Api:
     app.config |= {
         "API_TITLE": "Yicetong 一册通",
-        "API_VERSION": VERSION,
+        "API_VERSION": API,
         "OPENAPI_VERSION": "3.1.0",
     }
     api = Api(app, spec_kwargs={"info": INFO, "servers": [{"url": "/"}]})

@@ -2,6 +2,7 @@
 
 import functools
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ blueprint = Blueprint("pages", __name__)
 _STATIC = Path(__file__).parents[1] / "static"
 _MESSAGES = Path(__file__).parents[1] / "messages"
 LANGUAGES = ("zh", "en")
+_LANGUAGE_COOKIE = "lang"  # the desk's script reads it, too
+_A_YEAR = timedelta(days=365)
 
 
 @blueprint.get("/")
@@ -28,9 +31,9 @@ def front() -> Response:
     demo = settings().database_url is None  # then `make run` has loaded it and printed the names
     page = render_template("front.html", m=messages(language), other=other, demo=demo)
     response = Response(page)
-    response.headers["Vary"] = "Accept-Language"
+    response.headers["Vary"] = "Accept-Language, Cookie"
     response.headers["Cache-Control"] = "no-cache"
-    return response
+    return with_language(response)
 
 
 @blueprint.get("/problems")
@@ -52,11 +55,21 @@ def messages(language: str) -> dict[str, Any]:
     return catalogue
 
 
-def language_of_request() -> str:
-    """The language of `?lang=`, else the browser's preference, else Chinese."""
+def with_language(response: Response) -> Response:
+    """Remember a language that the address asks for, for pages whose address asks for none."""
     requested = request.args.get("lang")
     if requested in LANGUAGES:
-        return requested
+        response.set_cookie(
+            _LANGUAGE_COOKIE, requested, _A_YEAR, samesite="Lax", secure=request.is_secure
+        )
+    return response
+
+
+def language_of_request() -> str:
+    """The language of `?lang=`, else the one chosen before, else the browser's, else Chinese."""
+    for chosen in (request.args.get("lang"), request.cookies.get(_LANGUAGE_COOKIE)):
+        if chosen in LANGUAGES:
+            return chosen
     # By primary tag, in order of preference: zh-TW counts as zh.
     preferred = (tag.lower().split("-")[0] for tag in request.accept_languages.values())
     return next((tag for tag in preferred if tag in LANGUAGES), LANGUAGES[0])

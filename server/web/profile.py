@@ -10,11 +10,11 @@ from typing import Any
 from marshmallow import fields
 
 from records.wire import AnswerSchema
+from server import versions
 from sync.collections import registry
 
-VERSION = "0.1.0"  # as in pyproject.toml
 # Added after the first version of the protocol: docs/sync.md, "Older and newer".
-FEATURES = ("collections", "device_id", "unsaid_fields", "brotli")
+FEATURES = ("collections", "device_id", "unsaid_fields", "brotli", "initials", "card")
 
 
 class Collection(AnswerSchema):
@@ -25,9 +25,11 @@ class Collection(AnswerSchema):
 
 
 class ServerProfile(AnswerSchema):
-    """The server's version, features and collections."""
+    """The server's versions, features and collections."""
 
     version = fields.String()
+    schema = fields.String(metadata={"description": "The newest migration that it brings."})
+    api = fields.String()
     features = fields.List(fields.String())
     collections = fields.Dict(keys=fields.String(), values=fields.Nested(Collection))
 
@@ -35,7 +37,9 @@ class ServerProfile(AnswerSchema):
 def profile() -> Mapping[str, Any]:
     """The values for `ServerProfile`."""
     return {
-        "version": VERSION,
+        "version": versions.SERVER,
+        "schema": versions.schema(),
+        "api": versions.API,
         "features": list(FEATURES),
         "collections": {
             name: {

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from records.fieldwork.households import ContactSchema
+from records.initials import initials_of
 from records.phones import mask
 from sync.collections.collections import Draft, PullCollection
 from sync.collections.of_household import OfHousehold
@@ -16,7 +17,7 @@ PULL = PullCollection(
     table="contacts",
     # The number is opened outside the database, which never has the key.
     document="t.household_id AS household, t.name, t.relation, NULL AS phone",
-    derived="t.grid, t.phone_masked",
+    derived="t.grid, t.phone_masked, t.initials",
     sealed_phone="t.phone_sealed",
 )
 
@@ -26,7 +27,15 @@ class Contacts(OfHousehold):
     schema = ContactSchema()
     fields = ("household", "name", "relation", "phone")
     sealed = ("phone",)
-    columns = ("household_id", "name", "relation", "phone_sealed", "phone_masked", "grid")
+    columns = (
+        "household_id",
+        "name",
+        "initials",
+        "relation",
+        "phone_sealed",
+        "phone_masked",
+        "grid",
+    )
 
     def values_of(self, row: RowMapping, sender: Sender) -> dict[str, Any]:
         sealed = row["phone_sealed"]
@@ -43,6 +52,7 @@ class Contacts(OfHousehold):
             "household_id": draft.values["household"],
             "grid": grid,
             "name": draft.values["name"],
+            "initials": initials_of(draft.values["name"]),
             "relation": draft.values["relation"],
             "phone_sealed": phone and sender.seal.seal(phone, draft.id.bytes),
             "phone_masked": phone and mask(phone),

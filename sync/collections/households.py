@@ -13,6 +13,7 @@ from geo.following import FOLLOWERS, follow, lock_households
 from geo.placement import grids_covering
 from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import HouseholdSchema
+from records.initials import initials_of
 from records.problems import ConcurrentWrite
 from records.validity import valid_on
 from sync.collections.collections import Draft, PullCollection, PushCollection
@@ -24,7 +25,7 @@ PULL = PullCollection(
     table="households",
     document="""t.number, t.head, t.address, t.group_no, t.kind, t.tags, t.location,
         t.grid_claimed AS grid""",
-    derived="""t.grid, t.village, t.flags, t.since""",
+    derived="""t.grid, t.village, t.flags, t.since, t.initials, t.card""",
 )
 
 _VALID_GRIDS = text(f"""
@@ -49,6 +50,7 @@ class Households(PushCollection):
         "number_key",
         "same_key",
         "head",
+        "initials",
         "address",
         "group_no",
         "kind",
@@ -106,6 +108,7 @@ class Households(PushCollection):
         if covered_by and claimed and covered_by != claimed:
             flags.append("claim_disagrees")
         columns = {name: draft.values.get(name) for name in self.fields[:-1]} | {
+            "initials": initials_of(draft.values["head"]),
             "grid_claimed": claim,
             "grid": grid,
             "village": grid[:12],

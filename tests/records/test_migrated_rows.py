@@ -13,6 +13,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy.orm import Session
 
 from records.db import db
+from records.initials import initials_of
 from records.planning.quotas import TEMPLATES, Quota
 from schedulers.quotas.rules import period_of
 from server import MIGRATIONS
@@ -263,3 +264,23 @@ def test_who_was_named_for_a_household_that_moved_since_is_so_where_it_stands(
     assert sorted(held, key=str) == sorted(
         [(moved.id, GRID, False), (moved.id, elsewhere, True), (stayed.id, GRID, True)], key=str
     )
+
+
+def test_names_have_initials_and_each_household_a_card(committing_app: Flask) -> None:
+    with committing_app.app_context():
+        session = db.session()
+        homes = [f.make_household(session, GRID, head=head) for head in ("单国兴", "覃乐", "覃乐")]
+        contact = f.make_contact(session, homes[0], name="解小明")
+        seqs = {home.id: home.seq for home in homes}
+        session.commit()
+        downgrade(revision="a13a0c7e0700-1")
+        upgrade()
+        found = session.execute(sa.text("SELECT id, seq, head, initials, card FROM households"))
+        rows = found.mappings().all()
+        assert {row["id"]: row["seq"] for row in rows} == seqs
+        assert {row["initials"] for row in rows} == {"sgx", "ql qy tl ty"}
+        assert all(row["initials"] == initials_of(row["head"]) for row in rows)
+        assert len({row["card"] for row in rows}) == len(homes)
+        one = sa.text("SELECT initials FROM contacts WHERE id = :id")
+        assert session.scalar(one, {"id": contact.id}) == "xxm"
+        session.rollback()

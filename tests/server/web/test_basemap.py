@@ -54,7 +54,7 @@ def test_what_is_shifted_or_no_address_of_tiles_is_refused(value: str, why: str)
     with pytest.raises(SettingsError) as refusal:
         Settings.from_environment(environment | {"YICETONG_BASEMAP": value})
     assert refusal.value.code == "setting_invalid"
-    assert str(refusal.value).startswith("YICETONG_BASEMAP must")
+    assert str(refusal.value).startswith("setting_invalid: YICETONG_BASEMAP must")
     assert why in str(refusal.value)
 
 

@@ -216,3 +216,12 @@ def test_a_broken_check_is_a_fault_of_ours(view):
     answer = view(tested)()
     assert (answer.status_code, answer.json["code"]) == (500, "internal_error")
     assert "emperor" not in answer.text
+
+
+@pytest.mark.parametrize("state", ["53100", "53200", "53400"])
+def test_a_database_without_disk_or_memory_is_told_of_and_asked_again_later(view, caplog, state):
+    """As PostgreSQL raises it when its disk is full; no request is at fault."""
+    call = view(lambda: db.session.execute(text(f"DO $$BEGIN RAISE SQLSTATE '{state}'; END$$")))
+    answer = call()
+    assert (answer.status_code, answer.json["code"]) == (503, "busy")
+    assert "database_exhausted" in caplog.text

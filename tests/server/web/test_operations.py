@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from records.db import db
-from server import create_app
+from server import MIGRATIONS, create_app, versions
 from server.ops.postgres_setup import OWNER_ROLE, SUPERUSER
 from tests import factories as f
 from tests.conftest import settings_of
@@ -29,9 +29,20 @@ READY = {
 }
 
 
+def newest_migration() -> str:
+    """By the files' names, which begin with their time."""
+    newest = max((MIGRATIONS / "versions").glob("*.py"))
+    return re.search(r'^revision = "(\w+)"$', newest.read_text(), re.MULTILINE)[1]
+
+
 def test_the_process_lives_without_a_database():
     app = create_app(settings_of("postgresql://nobody@127.0.0.1:1/nothing"))
-    assert app.test_client().get("/healthz").json == {"alive": True}
+    assert app.test_client().get("/healthz").json == {
+        "alive": True,
+        "version": versions.SERVER,
+        "schema": newest_migration(),
+        "api": "1",
+    }
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 503
     assert answer.json == {

@@ -35,6 +35,17 @@ def test_the_language_is_asked_for_or_preferred_or_chinese(client, query, accept
     assert f'<html lang="{lang}">' in page.text
 
 
+def test_a_language_is_remembered_until_an_address_asks_for_another(client):
+    def language(query=""):
+        page = client.get(f"/{query}", headers={"Accept-Language": "zh"})
+        assert "Cookie" in page.headers["Vary"]
+        return re.search('<html lang="([^"]+)">', page.text)[1]
+
+    assert (language("?lang=en"), language()) == ("en", "en")
+    assert (language("?lang=fr"), language()) == ("en", "en")
+    assert (language("?lang=zh"), language()) == ("zh-CN", "zh-CN")
+
+
 @pytest.mark.parametrize("path", ["/", "/problems", "/api/v1/docs"])
 def test_pages_load_nothing_from_elsewhere_and_have_no_inline_scripts(client, path):
     page = client.get(path).text
@@ -75,8 +86,8 @@ class TestOverview:
     def test_shows_ones_own_areas_and_this_week(self, client, session, county):
         told = self.seen(client, session, county).json
         assert told["households"] == 1
-        assert told["areas"] == [{"code": GRID, "name": "网格001"}]
-        assert told["grids"] == [{"code": GRID, "name": "网格001", "visits": 2}]
+        assert told["areas"] == [{"code": GRID, "name": "区划441427100201网格001"}]
+        assert told["grids"] == [{"code": GRID, "name": "区划441427100201网格001", "visits": 2}]
         assert len(told["latest"]) == 3
         assert told["latest"] == sorted(told["latest"], key=lambda v: v["at"], reverse=True)
         assert told["latest"][0]["evidence"] == "inside"

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.web.profile import VERSION
+from server import versions
+from server.versions import SERVER
 from sync.collections import registry
 from sync.collections.collections import Current
 from sync.collections.merge import Version, decide
@@ -161,7 +162,8 @@ def test_only_the_collections_that_a_client_knows(field: Field, phone_of: PhoneO
 def test_the_server_says_what_it_knows(field: Field, phone_of: PhoneOf) -> None:
     phone = phone_of(field.east_cadre)
     told = phone.client.get("/api/v1/me", headers=phone.headers).json["server"]
-    assert told["version"] == VERSION == phone.exchange([])["server"]["version"]
+    assert told["version"] == SERVER == phone.exchange([])["server"]["version"]
+    assert (told["schema"], told["api"]) == (versions.schema(), versions.API)
     assert set(told["collections"]) == set(registry.PULL_COLLECTIONS)
     for name, said in told["collections"].items():
         writable = registry.PUSH_COLLECTIONS.get(name)

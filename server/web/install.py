@@ -1,0 +1,57 @@
+"""How the app comes onto a phone: a page with a QR code of its address, and the steps.
+
+People look at it on an office PC and point a phone at it; the desk leads here.
+"""
+
+from io import BytesIO
+
+import segno
+from flask import Blueprint, Flask, Response, render_template, request
+
+from server.web.auth import public
+from server.web.pages import LANGUAGES, language_of_request, messages, with_language
+from server.web.request_context import settings
+
+blueprint = Blueprint("install", __name__, url_prefix="/install")
+
+WAYS = ("browser", "wechat", "apple")
+
+
+@blueprint.get("")
+@public
+def page() -> Response:
+    """The steps, for each way in which people open an address on a phone."""
+    language = language_of_request()
+    body = render_template(
+        "install.html",
+        m=messages(language),
+        other=LANGUAGES[1 - LANGUAGES.index(language)],
+        ways=WAYS,
+        address=_address(),
+        has_own_authority=settings().ca_certificate is not None,
+    )
+    response = Response(body)
+    response.headers["Cache-Control"] = "no-store"
+    return with_language(response)
+
+
+@blueprint.get("/app.svg")
+@public
+def code() -> Response:
+    """The app's address as a QR code, dark on light in any theme: scanners want it so."""
+    drawn = BytesIO()
+    segno.make(_address(), error="m").save(
+        drawn, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False
+    )
+    response = Response(drawn.getvalue(), mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _address() -> str:
+    """Without a public URL (`make run`), where this request came to."""
+    return f"{settings().public_url or request.host_url.rstrip('/')}/app/"
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)

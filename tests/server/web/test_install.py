@@ -1,0 +1,53 @@
+"""How the app comes onto a phone."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import segno
+from flask import Flask
+from flask.testing import FlaskClient
+
+ADDRESS = "https://yct.example/app/"
+
+
+@pytest.fixture
+def public_url(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = replace(app.config["SETTINGS"], public_url="https://yct.example")
+    monkeypatch.setitem(app.config, "SETTINGS", told)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("zh", "安装手机端"), ("en", "Put the app on a phone")]
+)
+@pytest.mark.usefixtures("public_url")
+def test_the_page_has_the_code_the_address_and_the_steps(
+    client: FlaskClient, language: str, says: str
+) -> None:
+    page = client.get(f"/install?lang={language}")
+    assert page.status_code == 200
+    assert says in page.text
+    assert f'href="{ADDRESS}"' in page.text
+    assert 'src="/install/app.svg"' in page.text
+    assert page.text.count("<ol") == 3
+    assert "/trust" not in page.text
+
+
+@pytest.mark.usefixtures("public_url")
+def test_the_code_is_of_the_apps_address(client: FlaskClient) -> None:
+    code = client.get("/install/app.svg", headers={"Host": "attacker.example"})
+    assert code.mimetype == "image/svg+xml"
+    width, _ = segno.make(ADDRESS, error="m").symbol_size(scale=8, border=4)
+    assert f'width="{width}"' in code.text
+
+
+def test_without_a_public_url_it_is_where_one_is(client: FlaskClient) -> None:
+    assert 'href="http://localhost/app/"' in client.get("/install").text
+
+
+def test_a_county_with_its_own_authority_says_what_comes_first(
+    app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(app.config["SETTINGS"], ca_certificate=tmp_path / "ca.crt")
+    monkeypatch.setitem(app.config, "SETTINGS", own)
+    assert 'href="/trust"' in client.get("/install").text
