@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from records.db import db
-from records.divisions import LENGTHS, CodeRange
+from records.divisions import LENGTHS, CodeRange, is_area
 from records.problems import NotFound
 from schedulers.coverage.figures import load_counted, load_percent
 from schedulers.coverage.fold import fold as fold_coverage
@@ -23,7 +23,7 @@ from server.cli.options import (
 from server.prints.monthly_report import monthly_report
 from server.prints.pdf import pdf_of
 from server.prints.words import Words
-from server.services.coverage import is_known, set_percent
+from server.services.coverage import set_percent
 from server.web.pages import LANGUAGES
 from server.web.request_context import now
 
@@ -83,7 +83,7 @@ def settings(percent: int | None, county: CountyOption) -> None:
 def report(month: str, out: Path, lang: str, area: str, county: CountyOption) -> None:
     """Write the report of an area and month as PDF (docs/reports.md)."""
     session, words = db.session(), Words(lang, county.zone)
-    if len(area) == LENGTHS["grid"] or not is_known(session, county.code, area):
+    if len(area) == LENGTHS["grid"] or not is_area(session, county.code, area):
         raise NotFound(within=area)
     ranges = (CodeRange.below(area),)
     html = monthly_report(session, county.actor, words, ranges, area, month, words.say("operator"))

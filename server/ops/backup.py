@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,8 +26,8 @@ from server.ops.backup_files import (
 )
 from server.ops.postgres_clients import BackupError, connect, find_clients, run_client
 from server.setting_values import FieldKey
+from server.versions import SERVER
 
-_PYPROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 # migrations/env.py takes the same lock exclusively. A test compares the two numbers.
 MIGRATION_LOCK = 4_414_272_026
 
@@ -67,7 +66,7 @@ def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manif
             manifest = Manifest(
                 format=FORMAT,
                 name=name_at(started),
-                app_version=tomllib.loads(_PYPROJECT.read_text())["project"]["version"],
+                app_version=SERVER,
                 migration=migration_of(connection),
                 counties=_column(connection, "SELECT county FROM counties ORDER BY county"),
                 epoch=str(_one(connection, "SELECT epoch FROM deployment")),

@@ -32,7 +32,8 @@ _TRIES_TO_SWAP = 10
 class Target:
     """The database to restore into, and how to make databases beside it.
 
-    `template` has the extensions, which only a superuser can make; `owner` owns the tables;
+    `template` has the extensions, which only a superuser can make (an operated server may have one
+    of the same name); `owner` owns the tables;
     `web_role` is the web server's role, if it is another one.
     """
 
@@ -85,16 +86,17 @@ class Target:
         name = f"{self.name}_restoring"
         with self.connect_beside() as connection:
             _drop(connection, name)  # left by a killed restore
+            template = self.template or _template_of(connection)
             connection.execute(
                 sql.SQL("CREATE DATABASE {} {} {}").format(
                     sql.Identifier(name),
                     _option("OWNER", self.owner),
-                    _option("TEMPLATE", self.template),
+                    _option("TEMPLATE", template),
                 )
             )
         url = self.url.set(database=name)
         try:
-            if self.template is None:
+            if template is None:
                 make_extensions(url)
             yield url
         finally:
@@ -134,6 +136,14 @@ class Target:
         with self.connect_beside() as connection:
             rows = connection.execute("SELECT FROM pg_database WHERE datname = %s", [self.name])
             return rows.fetchone() is not None
+
+
+def _template_of(connection: psycopg.Connection[Any]) -> str | None:
+    """The database that an administrator has made with the extensions (deploy/install does)."""
+    made = connection.execute(
+        "SELECT FROM pg_database WHERE datname = %s AND datistemplate", [POSTGIS_TEMPLATE]
+    )
+    return POSTGIS_TEMPLATE if made.fetchone() is not None else None
 
 
 def make_extensions(url: URL) -> None:

@@ -6,20 +6,38 @@ Everything comes from the settings. server.ops.serve starts it; any process supe
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
+import structlog
 from prometheus_client import multiprocess
 
-from server.config import Settings
+from server import versions
+from server.config import Settings, SettingsError
 from server.ops.processes import die_with_parent
+from server.ops.schema import schema_fault_at
 
 _SILENCE_SECONDS = 15
 _SEND_BUFFER_BYTES = 2**20
 
-_settings = Settings.from_environment()
+log = structlog.get_logger("server.web_process")
+
+# An option, with a package that not everybody installs.
+_traces = None
+try:
+    _settings = Settings.from_environment()
+    if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        _traces = importlib.import_module("server.ops.traces")
+except SettingsError as error:
+    sys.exit(f"yicetong: {error}")
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"yicetong: OTEL_EXPORTER_OTLP_ENDPOINT needs the package's extra `otel` ({missing.name})"
+    )
 
 bind = [f"{_settings.host}:{_settings.port}"]
 workers = _settings.workers
@@ -58,6 +76,12 @@ def when_ready(server: Any) -> None:
     Connections inherit the options of the listening socket. What is loaded is exempt from garbage
     collection: it stays until the end, and scanning it again and again takes 7 % of a push.
     """
+    versions.schema()  # /healthz says it: read from the migrations once, for all workers
+    url = server.app.wsgi().config["SQLALCHEMY_DATABASE_URI"]
+    if (fault := schema_fault_at(url)) is not None:
+        # /readyz keeps requests away meanwhile. A refusal would end the old version's web processes
+        # in a deploy that starts the new one's first.
+        log.error(fault.code, why=str(fault))
     gc.collect()
     gc.freeze()
     for listener in server.LISTENERS:
@@ -72,6 +96,9 @@ def when_ready(server: Any) -> None:
 def post_fork(server: Any, worker: Any) -> None:
     """In each worker: it must not keep the port after the master was killed."""
     die_with_parent(server.pid)
+    if _traces is not None:
+        # Not before: the thread that sends them would stay behind in the master.
+        _traces.start(server.app.wsgi())
 
 
 def child_exit(server: Any, worker: Any) -> None:

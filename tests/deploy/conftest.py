@@ -16,12 +16,10 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography import x509
 
+from server.ops import nginx_front
 from tests.certificates import write_certificate
-from tests.conftest import CHECKOUT
 from tests.served import free_port, serve
 from tests.waiting import await_that
-
-SHIPPED = CHECKOUT / "deploy" / "nginx"
 
 
 @dataclass(frozen=True)
@@ -66,31 +64,23 @@ def running(front: Front, added: Mapping[str, str] = MappingProxyType({})) -> It
     """The shipped files with other ports and places; nothing else is changed but what is added."""
     here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
     write_certificate(front.folder, here)
-    site = (SHIPPED / "yicetong.conf").read_text()
-    main = (SHIPPED / "nginx.conf").read_text()
-    changed = {
-        "listen 80;": f"listen 127.0.0.1:{front.plain_port};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{front.port} ssl http2;",
-        "server 127.0.0.1:8000;": f"server {urlsplit(front.behind).netloc};",
-        "/etc/yicetong/tls/": f"{front.folder}/",
-        "/var/log/nginx/": f"{front.folder}/",
-        "/etc/nginx/conf.d/": f"{front.folder}/",
-        "/run/nginx.pid": f"{front.folder}/nginx.pid",
-        # Its workers are to reach this folder.
-        "user www-data;": "user root;" if os.geteuid() == 0 else "",
-    }
-    for before, after in (changed | dict(added)).items():
-        assert before in site + main
-        site, main = site.replace(before, after), main.replace(before, after)
-    places = "".join(f"{kind}_temp_path {front.folder}/{kind};" for kind in _TEMPORARY)
-    main = main.replace("http {", f"http {{ {places}", 1)
-    (front.folder / "yicetong.conf").write_text(site)
-    (front.folder / "nginx.conf").write_text(main)
+    main = nginx_front.Front(
+        front.folder,
+        f"127.0.0.1:{front.port}",
+        f"127.0.0.1:{front.plain_port}",
+        urlsplit(front.behind).netloc,
+        front.folder / "cert.pem",
+        front.folder / "key.pem",
+    ).write_files()
+    site = front.folder / "yicetong.conf"
+    for before, after in added.items():
+        assert before in site.read_text()
+        site.write_text(site.read_text().replace(before, after))
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     assert program, "bin/setup --dev installs nginx"
     nginx = subprocess.Popen(
         [
-            *(program, "-p", front.folder, "-c", front.folder / "nginx.conf"),
+            *(program, "-p", front.folder, "-c", main),
             *("-e", front.folder / "error.log", "-g", "daemon off;"),
         ]
     )
@@ -101,6 +91,3 @@ def running(front: Front, added: Mapping[str, str] = MappingProxyType({})) -> It
     finally:
         nginx.terminate()
         nginx.wait()
-
-
-_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -1,5 +1,6 @@
 """nginx in front: who is slow holds nothing, who floods waits, and others are answered."""
 
+import gzip
 import http.client
 import json
 import re
@@ -17,9 +18,10 @@ import brotli
 import pytest
 
 from records.problems import Problem
+from server.ops.nginx_front import SHIPPED
 from server.web.errors import STATUS, BodyTooSlow
-from tests.conftest import session_on
-from tests.deploy.conftest import SHIPPED, Front
+from tests.conftest import CHECKOUT, session_on
+from tests.deploy.conftest import Front
 from tests.factories import PASSWORD, bearer, make_grid, make_household, make_login, make_person
 from tests.phone.client import HttpClient
 from tests.server.photos.photo_files import noise
@@ -85,7 +87,7 @@ def test_http_is_sent_to_https(front: Front) -> None:
     client = HttpClient(f"http://127.0.0.1:{front.plain_port}", PATIENCE)
     answer = client.get("/api/v1/me", headers={"Host": "yicetong.example"})
     assert answer.status_code == 301
-    assert answer.headers["Location"] == "https://yicetong.example/api/v1/me"
+    assert answer.headers["Location"] == f"https://yicetong.example:{front.port}/api/v1/me"
 
 
 def test_a_browsers_cookie_is_for_https_alone(front: Front, served_database: str) -> None:
@@ -233,3 +235,29 @@ def test_what_arrived_of_a_photo_before_the_line_broke_is_kept(
         return int(answer.headers["Upload-Offset"]) if answer.status == 200 else 0
 
     assert 0 < await_that(cut_off, every=2) <= 300_000
+
+
+@pytest.mark.parametrize(("face", "folder"), [("desk", "desk"), ("app", "phone")])
+def test_files_of_a_face_come_from_nginx_after_the_first_time(
+    front: Front, face: str, folder: str
+) -> None:
+    """In each coding; by their own headers. What holds data is never kept, nor what tells of a new
+    version."""
+    kept = front.folder / "yicetong"
+    name = next((CHECKOUT / "web" / "dist" / folder / "assets").glob("index-*.js")).name
+    path = f"/{face}/assets/{name}"
+    bodies = {}
+    for coding in ("br", "gzip", "identity"):
+        first, body = ask(front, "GET", path, None, {"Accept-Encoding": coding})
+        again, same = ask(front, "GET", path, None, {"Accept-Encoding": coding})
+        assert first.headers.get("Content-Encoding", "identity") == coding
+        assert again.headers.get("Content-Encoding", "identity") == coding
+        # The program gives each of its answers an id of its own.
+        assert first.headers["X-Request-Id"] == again.headers["X-Request-Id"]
+        assert body == same
+        bodies[coding] = body
+    assert brotli.decompress(bodies["br"]) == bodies["identity"] == gzip.decompress(bodies["gzip"])
+    files = {file for file in kept.rglob("*") if file.is_file()}
+    for path in ("/api/v1/openapi.json", "/", "/desk", "/app/", "/app/sw.js", "/healthz"):
+        ask(front, "GET", path)
+    assert {file for file in kept.rglob("*") if file.is_file()} == files

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,7 +18,7 @@ from sqlalchemy import make_url
 
 from records.db import db
 from server import MIGRATIONS, create_app
-from server.ops import backup_files, postgres_clients
+from server.ops import backup_files, postgres_clients, restore_target
 from server.ops.backup import MIGRATION_LOCK, take_backup
 from server.ops.backup_files import DUMP, MANIFEST, Manifest, read_manifest, whole_backups
 from server.ops.postgres_clients import BackupCode, BackupError, connect, find_clients
@@ -284,15 +285,34 @@ def test_an_operated_server_whose_role_may_make_databases(filled: Target, folder
     filled.drop(str(done.replaced))
 
 
-def test_extensions_that_the_role_may_not_make(filled: Target, folder: Path) -> None:
-    made = take_backup(filled.url, folder, KEYS)
+@pytest.fixture
+def maker(filled: Target) -> Iterator[Target]:
+    """A new database, as a role that may make databases but no extensions: deploy/install's."""
     with filled.connect_beside() as connection:
         connection.execute("DROP ROLE IF EXISTS maker")
         connection.execute("CREATE ROLE maker LOGIN CREATEDB")
-    maker = Target.of_url(filled.url.set(username="maker", database=f"{filled.name}_nowhere"))
-    refused("extensions_not_allowed", folder / made.name, maker)
+    yield Target.of_url(filled.url.set(username="maker", database=f"{filled.name}_made"))
     with filled.connect_beside() as connection:
         connection.execute("DROP ROLE maker")
+
+
+def test_extensions_come_from_a_template_that_an_administrator_has_made(
+    filled: Target, maker: Target, folder: Path
+) -> None:
+    made = take_backup(filled.url, folder, KEYS)
+    try:
+        put_back(folder / made.name, maker)
+        assert one(maker, "SELECT count(*) FROM households") == 1
+    finally:
+        maker.drop(maker.name)
+
+
+def test_extensions_that_the_role_may_not_make(
+    filled: Target, maker: Target, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restore_target, "POSTGIS_TEMPLATE", "no_such_template")
+    made = take_backup(filled.url, folder, KEYS)
+    refused("extensions_not_allowed", folder / made.name, maker)
     assert databases(filled) == {filled.name}
 
 

@@ -73,8 +73,18 @@ def test_secrets_have_no_defaults_on_an_operated_database(name: str) -> None:
 def test_a_wrong_value_is_refused_by_name_and_not_repeated(name: str, value: str) -> None:
     error = refused(OPERATED | {name: value})
     assert error.code == "setting_invalid"
-    assert str(error).startswith(name)
+    assert str(error).startswith(f"setting_invalid: {name} ")
     assert value not in str(error)
+
+
+def test_all_that_is_wrong_is_named_at_once() -> None:
+    wrong = {"YICETONG_PORT": "eighty", "YICETONG_WORKERS": "0", "YICETONG_SECRET_KEY": ""}
+    error = refused(OPERATED | wrong)
+    assert [problem.code for problem in error.problems] == [
+        "setting_missing", "setting_invalid", "setting_invalid",
+    ]  # fmt: skip
+    for name in wrong:
+        assert name in str(error)
 
 
 def test_an_empty_setting_is_an_unset_one() -> None:
@@ -87,6 +97,21 @@ def test_secrets_of_a_private_database_are_made_once(tmp_path: Path) -> None:
     assert Settings.from_environment(environment) == first
     assert first.database_url is None
     assert (tmp_path / "data" / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_generated_secrets_that_others_may_read_are_refused(tmp_path: Path) -> None:
+    environment = {"YICETONG_DATA_DIR": str(tmp_path)}
+    Settings.from_environment(environment)
+    (tmp_path / "secrets.json").chmod(0o644)
+    error = refused(environment)
+    assert [problem.code for problem in error.problems] == ["secret_exposed"]
+    assert f"chmod 0640 {tmp_path}/secrets.json" in str(error)
+
+
+def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    error = refused({"YICETONG_DATA_DIR": str(tmp_path / "file" / "data")})
+    assert error.code == "secrets_unwritable"
 
 
 def test_damaged_secrets_are_never_replaced(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from server.ops.postgres_setup import for_web
 from server.ops.private_database import PrivateDatabase
@@ -240,6 +241,42 @@ def test_a_port_in_use_is_named(on_operated_database: dict[str, str]) -> None:
         said, errors = server.communicate(timeout=PATIENCE)
     assert server.returncode == 1
     assert f"port {on_operated_database['YICETONG_PORT']}" in errors
+    assert "Traceback" not in said + errors
+
+
+def test_settings_may_all_come_from_files(
+    on_operated_database: dict[str, str], tmp_path: Path
+) -> None:
+    """Those of the database and the secrets as well: for the web server, its job process, and the
+    commands."""
+    environment = dict(on_operated_database)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "YICETONG_DATA_DIR", *SECRETS):
+        path = tmp_path / name
+        path.write_text(environment.pop(name) + "\n")
+        path.chmod(0o400)
+        environment[f"{name}_FILE"] = str(path)
+    server = serve(environment)
+    await_address(server)
+    await_readiness(environment)
+    state = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "state"]
+    done = subprocess.run(state, cwd=CHECKOUT, env=environment, capture_output=True, text=True)
+    server.terminate()
+    _, errors = server.communicate(timeout=PATIENCE)
+    assert (server.returncode, errors) == (0, "")
+    assert '"worker_lives":true' in done.stdout, done.stderr
+    assert not (Path(on_operated_database["YICETONG_DATA_DIR"]) / "database").exists()
+
+
+def test_a_newer_database_is_left_alone(
+    on_operated_database: dict[str, str], fresh_database: str
+) -> None:
+    engine = sa.create_engine(fresh_database, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'fffffffffff0'"))
+    server = serve(on_operated_database)
+    said, errors = server.communicate(timeout=PATIENCE)
+    assert server.returncode == 1
+    assert "yicetong: database_newer: " in errors
     assert "Traceback" not in said + errors
 
 
