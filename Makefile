@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 # Twice as many tests at once as two cores compute: many wait for processes that they started.
 AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup web pictures run run-at test test-at test-dates test-date-of-the-day lint format bench bench-planning load chaos lock clean
+.PHONY: help setup web pictures run run-at test test-at test-dates test-date-of-the-day lint format bench bench-planning load chaos try-install lock release clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -11,16 +11,16 @@ help:  ## list the targets
 setup:  ## install everything that development needs
 	bin/setup --dev
 
-web:  ## build the desk, which /desk serves; needs Node.js 20.19
+web:  ## build the desk (/desk) and the app (/app); needs Node.js 20.19
 	bin/setup --web
 
 pictures:  ## take docs/pictures anew, of the demo county that `make run` serves: AT=http://127.0.0.1:8000
 	bin/setup --dev
 	$(PYTHON) -m tests.desk.pictures $(AT)
 
-run:  ## start Yicetong with its own database on http://127.0.0.1:8000
-	@bin/setup
-	@exec $(PYTHON) -m server.ops.serve
+run:  ## start Yicetong with its own database on http://127.0.0.1:8000; HTTPS=1: for phones too
+	@HTTPS="$(HTTPS)" bin/setup
+	@exec $(PYTHON) -m server.ops.serve $(if $(HTTPS),--https)
 
 run-at:  ## the same as if installed at AT="2027-02-06T12:00+08:00", in a data folder of its own
 	@bin/setup --dev
@@ -40,7 +40,7 @@ test-dates:  ## run them at each awkward date: ARGS="tests/server" narrows
 	bin/setup --dev
 	$(PYTHON) -m tests.clock.dates $(ARGS)
 
-test-date-of-the-day:  ## run those that may depend on the date at one of these, drawn by the day
+test-date-of-the-day:  ## run a sixth of those that may depend on the date at one of these, by the day
 	bin/setup --dev
 	$(PYTHON) -m tests.clock.dates --of-the-day --date-sensitive $(ARGS)
 
@@ -68,10 +68,17 @@ bench-planning:  ## how good and fast weekly plans are
 	bin/setup --dev
 	$(PYTHON) -m bench.planning $(ARGS)
 
-chaos:  ## job processes, then phones, server and office under fire: MINUTES=3, SEED=...; docs/chaos.md
+chaos:  ## job processes, then phones, server and office under fire: MINUTES=3, SEED=..., CLIENT=web|mixed; docs/chaos.md
 	bin/setup --dev
 	$(PYTHON) -m tests.jobs_chaos --minutes $(or $(MINUTES),3) $(if $(SEED),--seed $(SEED))
-	$(PYTHON) -m tests.chaos --minutes $(or $(MINUTES),3) $(if $(SEED),--seed $(SEED)) $(ARGS)
+	$(PYTHON) -m tests.chaos --minutes $(or $(MINUTES),3) $(if $(SEED),--seed $(SEED)) $(if $(CLIENT),--client $(CLIENT)) $(ARGS)
+
+try-install:  ## as root: the guide line by line, on a bare Debian in a container (ten minutes)
+	bin/setup --dev
+	$(PYTHON) -m tests.install
+
+release:  ## pack build/yicetong-<release>.tar.gz for deploy/install
+	bin/release
 
 lock:  ## choose versions anew from pyproject.toml
 	bin/lock

@@ -14,6 +14,7 @@ import sys
 from server import create_app
 from server.config import Settings, SettingsError
 from server.jobs.job_commands import THREADS, main
+from server.ops.schema import schema_fault_at
 
 if __name__ == "__main__":
     try:
@@ -21,6 +22,8 @@ if __name__ == "__main__":
     except SettingsError as error:
         sys.exit(f"yicetong: {error}")
     app = create_app(dataclasses.replace(found, threads=THREADS))
+    if (fault := schema_fault_at(app.config["SQLALCHEMY_DATABASE_URI"])) is not None:
+        sys.exit(f"yicetong: {fault}")
     code = main(app, sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()

@@ -184,15 +184,16 @@ def _households(
             (
                 *(COUNTY, uuid7(), uuid4(), code, seqs[code], now, f"H{number:06}"),
                 f"h{number:06}",
-                *(f"户主{number % 997}", f"{number}号", json.dumps(location), code, code[:12]),
+                *(f"户主{number % 997}", f"hz{number % 997}", f"{number}号"),
+                *(json.dumps(location), code, code[:12]),
                 *(shapes[number], "2025-01-01"),
             )
         )
     copy_rows(
         connection,
         "households",
-        "county id rev feed seq written_at number number_key head address location grid village"
-        " point since",
+        "county id rev feed seq written_at number number_key head initials address location grid"
+        " village point since",
         copied,
     )
     _advance_clocks(connection, "households")
@@ -212,15 +213,16 @@ def _contacts(connection: psycopg.Connection, size: Size, now: datetime) -> None
         sealed = f"\\x{seal.seal(phone, key.bytes).hex()}"
         copied.append(
             (
-                *(COUNTY, key, uuid4(), grid, seq, now, household, f"联系人{number % 997}"),
+                *(COUNTY, key, uuid4(), grid, seq, now, household),
+                *(f"联系人{number % 997}", f"lxr{number % 997}"),
                 *("head", sealed, mask(phone), grid),
             )
         )
     copy_rows(
         connection,
         "contacts",
-        "county id rev feed seq written_at household_id name relation phone_sealed phone_masked"
-        " grid",
+        "county id rev feed seq written_at household_id name initials relation phone_sealed"
+        " phone_masked grid",
         copied,
     )
     _advance_clocks(connection, "contacts")

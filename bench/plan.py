@@ -17,6 +17,7 @@ FIGURES = (
         "coverage",
         "tiles",
         "desk",
+        "front",
     ),
 )
 
@@ -40,6 +41,7 @@ class Plan:
     cadres: int = 1_000
     visits_a_day: int = 2_000
     demo: float = 1.0  # scale of the demo county
+    front_seconds: float = 15.0  # for each p95 behind nginx
     beside_others: bool = True  # programs of others, which are fetched when they are asked for
 
 
@@ -66,6 +68,7 @@ QUICK = replace(
     points=10_000,
     few_visits=1,
     many_visits=10,
+    front_seconds=6.0,
 )
 TINY = Plan(
     county=Size(grids=20, households=200),
@@ -83,5 +86,6 @@ TINY = Plan(
     cadres=12,
     visits_a_day=10,
     demo=0.02,
+    front_seconds=1.0,
     beside_others=False,
 )

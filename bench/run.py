@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import text
 
-from bench import desk, memory, placing, policies, pull, push, quotas, thin_line, tiles
+from bench import desk, front, memory, placing, policies, pull, push, quotas, thin_line, tiles
 from bench.clients import Client
 from bench.county import Size
 from bench.coverage.measure import measure as measure_coverage
@@ -49,6 +49,9 @@ def _figures(databases: Databases, plan: Plan, only: Collection[str], wide: bool
         yield from policies.measure(databases, plan)
     if "desk" in only:
         yield from desk.measure(databases, plan)
+    if "front" in only:
+        url = databases.copy(plan.tenth_rows)
+        yield from front.measure(url, _typical_grid(url), plan.front_seconds)
     if "tiles" in only:
         size = plan.many_grids
         yield from tiles.measure(

@@ -21,8 +21,8 @@ def workload(day: Ints, level: str) -> Floats:
     """The work of each day, relative to an ordinary Monday."""
     share = np.array(_WEEKDAYS[level])[weekday(day)]
     for eve in _festival_eves(day):
-        share = np.where((day >= eve) & (day <= eve + 7), share * 0.04, share)
-        share = np.where((day > eve + 7) & (day <= eve + 16), share * 0.5, share)
+        # Nearly nobody goes out before the Lantern Festival.
+        share = np.where((day >= eve) & (day <= eve + 15), share * 0.04, share)
         share = np.where((day < eve) & (day >= eve - 14), share * 1.3, share)  # condolence visits
     holidays = [(d.month, d.day) in _FIXED_HOLIDAYS for d in map(day_of, day)]
     return np.where(holidays, share * 0.15, share)

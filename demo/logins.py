@@ -20,7 +20,7 @@ class DemoLogin:
 
 
 DEMO_LOGINS = [
-    DemoLogin("grid", _SHOWN, "cadre", "the cadre of one grid: 城郊村 001"),
+    DemoLogin("grid", _SHOWN, "cadre", "the cadre of one grid: 城郊村第1网格"),
     DemoLogin("village", _SHOWN, "cadre", "a village secretary: all grids of 城郊村"),
     DemoLogin("share1", _SHOWN, "cadre", "a township cadre who shares a grid of 城郊村 ..."),
     DemoLogin("share2", _SHOWN, "cadre", "... with this one: what one writes, the other receives"),

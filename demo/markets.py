@@ -65,6 +65,10 @@ def take_turns(rng: Generator, staff: Staff, places: list[Place], today: int) ->
     end = (begin + timedelta(days=62)).replace(day=1)
     days = np.arange(day_number(begin), day_number(end))
     townships = [place.code for place in places if len(place.code) == 9]
+    held = {
+        township: days[is_market_day(days, np.full(len(days), number))].tolist()
+        for number, township in enumerate(townships)
+    }
     cadres = {role.person for role in staff.roles if role.role == "cadre"}
     of_village: dict[str, list[tuple[int, Person]]] = {}
     for index, person in enumerate(staff.people):
@@ -72,10 +76,9 @@ def take_turns(rng: Generator, staff: Staff, places: list[Place], today: int) ->
             of_village.setdefault(person.home, []).append((index, person))
     turns = []
     for village in (place.code for place in places if len(place.code) == 12):
-        township = np.full(len(days), townships.index(village[:9]))
         own = of_village.get(village, [])
         queue = [own[place] for place in rng.permutation(len(own))]
-        for day in days[is_market_day(days, township)].tolist():
+        for day in held[village[:9]]:
             there = (
                 pair
                 for pair in queue

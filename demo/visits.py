@@ -16,6 +16,10 @@ from demo.source import Grids
 
 _REGULAR = ["publicity", "listening", "agency", "mediation", "organising", "regular", "return"]
 _NO_AREA = -1
+# Calls on a field day: by township in code order, one of which is far behind, and by the days since
+# the history begins: a drive at first, whose contacts lapse together a year later, then ever more.
+_PACE = np.array([1.05, 1.6, 0.85, 1.2, 1.25, 0.95, 0.5, 1.0])
+_DRIVE = [0, 56, 77, 548], [2.0, 2.0, 0.95, 1.8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,10 @@ def go_out(
     finish = finish.reshape(-1, weeks, 7)
     places = finish.argsort(axis=2).argsort(axis=2)
     row, week, of_week = np.nonzero((places < wanted[:, :, None]) & np.isfinite(finish))
-    visits = 1 + rng.poisson(np.where(level[row] == "township", 0.12, 0.3))
-    row, day = np.repeat(row, visits), np.repeat(week * 7 + of_week, visits)
+    day = week * 7 + of_week
+    visits = _PACE[township[row]] * np.interp(days[day] - start, *_DRIVE)
+    visits = np.floor(visits + rng.random(len(row))).astype(int)
+    row, day = np.repeat(row, visits), np.repeat(day, visits)
     person = np.array(people)[row]
     second = areas[1][person, day]
     use_second = (second != _NO_AREA) & (rng.random(len(row)) < 0.45)
@@ -127,15 +133,15 @@ def call_on(
     if scale < 1:
         kept = rng.random(len(outings.day)) < scale
         outings = Outings(outings.person[kept], outings.day[kept], outings.duty[kept])
-    household = _choose(rng, outings, staff, grids, homes, start)
-    there = homes.since[household] <= outings.day
-    person, day, household = outings.person[there], outings.day[there], household[there]
-    township_of_grid = np.unique([code[:9] for code in grids.codes], return_inverse=True)[1]
-    market = is_market_day(day, township_of_grid[homes.grid[household]])
+    person, day = outings.person, outings.day
+    townships = sorted({code[:9] for code in grids.codes})
+    township = np.array([townships.index(duty.area[:9]) for duty in staff.duties])
+    market = is_market_day(day, township[outings.duty])
     second = _time_of_day(rng, len(day), market)
     away = np.where(market & (second < 12 * 3600), 0.3, 0.1)
     chance = rng.random(len(day))
     outcome = np.where(chance < away, "nobody_home", np.where(chance > 0.97, "declined", "met"))
+    household = _choose(rng, outings, outcome != "nobody_home", staff, grids, homes, start)
     level = np.array([p.level for p in staff.people])[person]
     meal = (level == "township") & (outcome == "met") & _first_of_month(rng, person, day, outcome)
     at_table = np.where(rng.random(len(day)) < 0.65, 12 * 3600, 18 * 3600)
@@ -154,42 +160,44 @@ def call_on(
         received=truly + _delays(rng, len(staff.people), person),
         skew_s=np.round(skew, 1), purpose=purpose, outcome=outcome, meal=meal,
     )  # fmt: skip
-    visits = visits.only(np.flatnonzero(visits.received < moment(today, 0)))
+    known = (homes.since[household] <= day) & (visits.received < moment(today, 0))
+    once = rank_within(household * 100_000 + day) == 0  # on a day, one of two calls is enough
+    visits = visits.only(np.flatnonzero(known & once))
     return visits.only(np.lexsort((visits.household, visits.person, visits.received)))
 
 
 def _choose(
-    rng: Generator, outings: Outings, staff: Staff, grids: Grids, homes: Households, start: int
-) -> Ints:
-    """A household of the area for each outing, some far more often than others."""
-    liked = rng.lognormal(0, 1.0, len(homes)) * np.where(homes.priority, 3.5, 1)
+    rng: Generator, outings: Outings, found: Flags, staff: Staff, grids: Grids,
+    homes: Households, start: int,
+) -> Ints:  # fmt: skip
+    """A household of its area for each outing: mostly one that is due, as weekly plans name them,
+    and of these rather one that is near or well liked. ``found``: somebody was at home."""
     hamlets = int(homes.hamlet.max()) + 1
-    liked *= np.where(rng.random(hamlets) < 0.06, 0.01, rng.lognormal(0, 0.5, hamlets))[
-        homes.hamlet
-    ]
+    liked = np.where(rng.random(hamlets) < 0.03, 0.01, rng.lognormal(0, 0.4, hamlets))[homes.hamlet]
+    liked *= rng.lognormal(0, 0.6, len(homes)) * np.where(homes.priority, 4, 1)
     liked *= _weight_by_distance(rng, grids)[homes.grid]
-    # Hamlets that are no longer visited after some day.
-    lapses = rng.random(hamlets) < 0.09
-    lapse_day = np.where(lapses, start + rng.integers(60, 330, hamlets), 10**6)[homes.hamlet]
-    household = _draw(rng, outings, staff, grids, homes, liked)
-    lapsed = np.flatnonzero(outings.day >= lapse_day[household])
-    again = Outings(outings.person[lapsed], outings.day[lapsed], outings.duty[lapsed])
-    liked = np.where(lapse_day < 10**6, liked * 1e-6, liked)
-    household[lapsed] = _draw(rng, again, staff, grids, homes, liked)
-    return household
+    # Hamlets that are no longer planned after some day.
+    lapses = rng.random(hamlets) < 0.05
+    until = np.where(lapses, start + rng.integers(60, 330, hamlets), 10**6)[homes.hamlet]
+    pause = np.where(homes.priority, 81, 328)  # nine tenths of their intervals
+    due = homes.since.copy()
 
-
-def _draw(
-    rng: Generator, outings: Outings, staff: Staff, grids: Grids, homes: Households, liked: Floats
-) -> Ints:
     # The households of an area are one slice, so a weighted draw is a search in the cumulated sum.
-    total = np.r_[0, np.cumsum(liked)]
     edges = np.searchsorted(homes.grid, np.arange(len(grids.codes) + 1))
     below = [grids.below(duty.area) for duty in staff.duties]
-    lo = total[edges[[area.start for area in below]]][outings.duty]
-    hi = total[edges[[area.stop for area in below]]][outings.duty]
-    drawn = np.searchsorted(total, lo + rng.random(len(lo)) * (hi - lo), side="right") - 1
-    return np.minimum(drawn, len(homes) - 1)
+    first = edges[[area.start for area in below]][outings.duty]
+    end = edges[[area.stop for area in below]][outings.duty]
+    household = np.empty(len(outings.day), np.int64)
+    for day in np.unique(outings.day):
+        rows = np.flatnonzero(outings.day == day)
+        planned = (due <= day) & (day < until)
+        total = np.r_[0, np.cumsum(liked * np.where(planned, 200, 1))]
+        lo, hi = total[first[rows]], total[end[rows]]
+        drawn = np.searchsorted(total, lo + rng.random(len(rows)) * (hi - lo), side="right") - 1
+        household[rows] = np.minimum(drawn, end[rows] - 1)
+        met = household[rows[found[rows]]]
+        due[met] = day + pause[met]
+    return household
 
 
 def _weight_by_distance(rng: Generator, grids: Grids) -> Floats:

@@ -3,7 +3,8 @@
 Every household should have a responsible cadre: one without is a finding on the leaders' page.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -38,30 +39,37 @@ def is_unassigned(
     county: str,
     ranges: Sequence[CodeRange],
     day: date,
-    stood: ColumnElement[str] | None = None,
+    homes: Any = Household,
 ) -> ColumnElement[bool]:
-    """Condition: no cadre is responsible for a household of these areas on a day.
+    """Condition: no cadre is responsible for a household on a day, on which it stood in one of
+    these areas.
 
-    ``stood``: the household's grid on that day, if not today's. Assignments of people who have left
-    do not count. Assignments are read of the whole county, beyond the reader's areas: only the
+    ``homes`` has the columns id, grid (of that day) and group_no. Assignments of people who have
+    left do not count. Assignments are read of the whole county, beyond the reader's areas: only the
     condition is returned. 70,000 households are compared with a few thousand hashed values.
     """
     held = _held_anywhere(session, county, day)
     areas = _areas(held)
-    grid = Household.grid if stood is None else stood
-    inside = [each for each in held if stood is not None or lies_in(each.area, ranges)]
+    inside = [each for each in held if lies_in(each.area, ranges)]
     groups = sorted(f"{each.area}/{each.group_no}" for each in inside if each.kind == "group")
     named = {each.household_id for each in held if each.kind == "household"}
-    group = func.concat(grid, "/", Household.group_no)
+    group = func.concat(homes.grid, "/", homes.group_no)
     return and_(
         *(
-            _none_of(func.left(grid, length), String, codes)
+            _none_of(func.left(homes.grid, length), String, codes)
             for length in LEVELS
             if (codes := [area for area in areas if len(area) == length])
         ),
         _none_of(group, String, groups),
-        _none_of(Household.id, Uuid, sorted(named, key=str)),
+        _none_of(homes.id, Uuid, sorted(named, key=str)),
     )
+
+
+def without_whole(session: Session, county: str, day: date, grids: Iterable[str]) -> set[str]:
+    """The grids of these that nobody answers for as a whole on a day: nearly all belong to
+    somebody, and their households need not be read."""
+    areas = set(areas_held(session, county, day))
+    return {grid for grid in grids if not any(grid[:length] in areas for length in LEVELS)}
 
 
 def areas_held(session: Session, county: str, day: date) -> list[str]:
@@ -102,16 +110,16 @@ def count_unassigned(
     """
     area = func.left(Household.grid, length)
     query = select(area, func.count()).group_by(area)
-    stood = None
+    stood: Any = Household
     if then is not None:
         moved = stood_at(county, then)
         query = query.outerjoin(moved, moved.c.household_id == Household.id)
-        stood = func.coalesce(moved.c.grid, Household.grid)
+        stood = _Stood(func.coalesce(moved.c.grid, Household.grid))
     query = query.where(
         Household.county == county,
         Household.since <= day,
         within(Household.grid, ranges),
-        is_unassigned(session, county, ranges, day, stood),
+        is_unassigned(session, county, (CodeRange.below(county),), day, stood),
     )
     with as_county(county):  # former grids outside the reader's areas; only counts are returned
         return {row[0]: row[1] for row in session.execute(query)}
@@ -128,27 +136,25 @@ def unassigned_by_grid(
     """Count households without a cadre on a day by the grid where they stood then.
 
     ``stood_in``: the grids of interest, each with the grids where its households stand now;
-    ``until``: the end of the day. Nearly all grids belong to somebody as a whole, and the
-    households of these are not read.
+    ``until``: the end of the day.
     """
-    areas = set(areas_held(session, county, day))
-    open_grids = [grid for grid in stood_in if not any(grid[:length] in areas for length in LEVELS)]
+    open_grids = without_whole(session, county, day, stood_in)
     if not open_grids:
         return {}
     feeds = {feed for grid in open_grids for feed in stood_in[grid]}
     moved = stood_at(county, until)
-    stood = func.coalesce(moved.c.grid, Household.grid)
+    stood = _Stood(func.coalesce(moved.c.grid, Household.grid))
     query = (
-        select(stood, func.count())
+        select(stood.grid, func.count())
         .outerjoin(moved, moved.c.household_id == Household.id)
         .where(
             Household.county == county,
             Household.since <= day,
             Household.grid.in_(feeds),
-            stood.in_(open_grids),
-            is_unassigned(session, county, (), day, stood),
+            stood.grid.in_(open_grids),
+            is_unassigned(session, county, (CodeRange.below(county),), day, stood),
         )
-        .group_by(stood)
+        .group_by(stood.grid)
     )
     if kind is not None:
         query = query.where(_kind_on(county, day) == kind)
@@ -168,6 +174,15 @@ def _kind_on(county: str, day: date) -> ColumnElement[str]:
         .limit(1)
     )
     return func.coalesce(then.scalar_subquery(), Household.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    """The columns of households, with the grid of a past day."""
+
+    grid: ColumnElement[str]
+    id: Any = Household.id
+    group_no: Any = Household.group_no
 
 
 def _held_anywhere(session: Session, county: str, day: date) -> Sequence[Row[Any]]:

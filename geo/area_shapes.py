@@ -6,15 +6,14 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from records.divisions import RANGES, CodeRange, range_params
+from records.divisions import CodeRange, in_ranges, range_params
 from records.validity import valid_on
 
 # Six decimals are 11 cm; option 0 omits the crs member, which GeoJSON no longer has.
 _SHAPES = text(f"""
     SELECT left(g.code, :length) AS code, ST_AsGeoJSON(ST_Multi(ST_Union(g.geom)), 6, 0) AS shape
     FROM grids g
-    WHERE g.county = :county AND {valid_on("g", ":day")} AND EXISTS (
-        SELECT FROM {RANGES} WHERE g.code >= r.lo COLLATE "C" AND g.code < r.hi COLLATE "C")
+    WHERE g.county = :county AND {valid_on("g", ":day")} AND {in_ranges("g.code")}
     GROUP BY 1
 """)
 

@@ -8,7 +8,8 @@ import gc
 
 gc.disable()
 
-from server.app import MIGRATIONS, create_app, engine_options  # noqa: E402
+from server.app import create_app, engine_options  # noqa: E402 -- only now
+from server.versions import MIGRATIONS  # noqa: E402 -- only now
 
 gc.freeze()
 gc.enable()

@@ -4,36 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import make_url
 
 from authz import access_context
 from records.db import db
 from server import api, cli
 from server.config import Settings
-from server.ops.postgres_setup import for_web
-from server.ops.private_database import PrivateDatabase
+from server.database_urls import database_of
+from server.ops import state_metrics
 from server.photos import files as photo_files
-from server.web import desk, errors, logs, metrics, pages, rate_limits, security_headers
+from server.versions import MIGRATIONS
+from server.web import (
+    contact_cards,
+    errors,
+    faces,
+    install,
+    logs,
+    metrics,
+    pages,
+    rate_limits,
+    security_headers,
+    slow_statements,
+    trust,
+)
 from server.web.responses import OrjsonProvider
-
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 # Each takes the app and adds one part of it.
 REGISTER: tuple[Callable[[Flask], None], ...] = (
     logs.register,
     metrics.register,
+    state_metrics.register,
     errors.register,
     security_headers.register,
     rate_limits.register,
     photo_files.register,
     api.register,
     pages.register,
-    desk.register,
+    faces.register,
+    contact_cards.register,
+    install.register,
+    trust.register,
     cli.register,
 )
 
@@ -59,29 +72,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     db.init_app(app)
     with app.app_context():
         access_context.watch(db.engine)
+        slow_statements.watch(db.engine, settings.slow_statement_ms)
     flask_migrate.Migrate(app, db, directory=str(MIGRATIONS))
     for register in REGISTER:
         register(app)
     return app
-
-
-def database_of(settings: Settings) -> dict[str, str | None]:
-    """The database's URLs, for the app and for the tables' owner.
-
-    Migrations grant rights to ``WEB_ROLE``; it is None if the app's own role owns the tables.
-    """
-    if settings.database_url is None:
-        owner = PrivateDatabase.of(settings).url()
-        web: str = for_web(owner)
-    else:
-        web = settings.database_url
-        owner = settings.owner_url or web
-    role, owning = make_url(web).username, make_url(owner).username
-    return {
-        "SQLALCHEMY_DATABASE_URI": web,
-        "OWNER_DATABASE_URI": owner,
-        "WEB_ROLE": role if role != owning else None,
-    }
 
 
 def engine_options(threads: int) -> dict[str, Any]:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import json
 import os
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from records.fieldwork.photos import MAX_BYTES
 from records.phones import PhoneSeal
 from schedulers.plans.road_services import RoadService, read_services
 from server import setting_values as read
 from server.basemap import Basemap, read_basemap
+from server.generated_secrets import GENERATED, generated_secrets
 from server.ops.data_folder import default_data_folder
+from server.setting_files import SettingProblem, with_files
 
 
 class SettingsError(RuntimeError):
-    """A setting is missing or wrong; `code` is stable, the text names the setting."""
+    """Settings are missing or wrong; the text has a line for each problem, with its code."""
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
+    def __init__(self, problems: Iterable[SettingProblem]) -> None:
+        self.problems = tuple(dict.fromkeys(problems))  # one file may hold two settings
+        self.code = self.problems[0].code
+        super().__init__("\n".join(f"{code}: {text}" for code, text in self.problems))
 
 
 def _setting(
@@ -91,6 +91,24 @@ class Settings:
         "The server's public URL, as https://host: absolute URLs are made with it, never with a"
         " request's Host header.",
     )
+    ca_certificate: Path | None = _setting(
+        "YICETONG_CA_CERTIFICATE",
+        read.folder,
+        "The root certificate of the county's own authority, where the server's certificate is of"
+        " that: `/trust` then shows how a phone comes to trust it.",
+    )
+    https_port: int = _setting(
+        "YICETONG_HTTPS_PORT",
+        read.whole_number(1, 65535),
+        "`make run HTTPS=1`: the port of HTTPS, on all addresses of the machine.",
+        default="8443",
+    )
+    plain_port: int = _setting(
+        "YICETONG_PLAIN_PORT",
+        read.whole_number(1, 65535),
+        "`make run HTTPS=1`: the port of HTTP beside it, which leads to HTTPS and shows `/trust`.",
+        default="8080",
+    )
     workers: int = _setting(
         "YICETONG_WORKERS", read.whole_number(1, 64), "Web processes.", default="2"
     )
@@ -115,6 +133,13 @@ class Settings:
     )
     log_level: str = _setting(
         "YICETONG_LOG_LEVEL", read.log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"
+    )
+    slow_statement_ms: int = _setting(
+        "YICETONG_SLOW_STATEMENT_MS",
+        read.whole_number(0, 600_000),
+        "Milliseconds from which a database statement is logged as slow, by its name and without"
+        " its values; 0 logs none.",
+        default="1000",
     )
     max_body_bytes: int = _setting(
         "YICETONG_MAX_BODY_BYTES",
@@ -274,23 +299,12 @@ class Settings:
         """The settings of this process; `environment` is os.environ unless given.
 
         Without DATABASE_URL the secrets that are not set are kept in `<data folder>/secrets.json`.
-        Errors: SettingsError `setting_missing`, `setting_invalid`, `secrets_unreadable`.
+        Errors: SettingsError with all that is wrong.
         """
-        given = {k: v for k, v in (environment or os.environ).items() if v.strip()}
-        if "DATABASE_URL" not in given:
-            given.setdefault("YICETONG_DATA_DIR", str(default_data_folder()))
-        values: dict[str, Any] = {}
-        generated: dict[str, str] | None = None
-        for field in dataclasses.fields(cls):
-            name = field.metadata["name"]
-            raw = given.get(name, field.metadata["default"])
-            if raw is None and name in _GENERATED:
-                if values["database_url"] is not None:
-                    raise SettingsError("setting_missing", f"{name} must be set with DATABASE_URL")
-                generated = generated or _generated_secrets(values["data_dir"])
-                raw = generated[name]
-            values[field.name] = _value_of(field, raw)
-        return cls(**values)
+        reading = read_settings(environment)
+        if reading.problems:
+            raise SettingsError(reading.problems.values())
+        return reading.settings
 
     @classmethod
     def defaults(cls) -> Settings:
@@ -304,49 +318,58 @@ class Settings:
         return PhoneSeal.of((key.id, key.key) for key in self.field_keys)
 
 
-_GENERATED: dict[str, Callable[[], str]] = {
-    "YICETONG_SECRET_KEY": lambda: secrets.token_urlsafe(48),
-    "YICETONG_FIELD_KEYS": lambda: "1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
-}
+_DATA_DIR = "YICETONG_DATA_DIR"
+
+
+class ReadSettings(NamedTuple):
+    """Settings as they were found; each that is wrong is at its default or None, and named in
+    ``problems``."""
+
+    settings: Settings
+    problems: Mapping[str, SettingProblem]
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> ReadSettings:
+    """The settings of an environment (os.environ unless given), with all that is wrong.
+
+    Codes: `setting_missing`, `setting_invalid`, those of server/setting_files.py and of
+    server/generated_secrets.py.
+    """
+    fields = {field.metadata["name"]: field for field in dataclasses.fields(Settings)}
+    secret = frozenset(name for name, field in fields.items() if not field.repr)
+    named = {k: v for k, v in (environment or os.environ).items() if v.strip()}
+    given, problems = with_files(named, fields, secret)
+    private = "DATABASE_URL" not in {*given, *problems}
+    if private:
+        given.setdefault(_DATA_DIR, str(default_data_folder()))
+    values: dict[str, Any] = {}
+    generated: dict[str, str] | SettingProblem | None = None
+    for name, field in fields.items():
+        raw = given.get(name, field.metadata["default"])
+        if raw is None and name in GENERATED and not {name, _DATA_DIR} & {*problems}:
+            if private:
+                generated = generated or generated_secrets(values["data_dir"])
+            missing = SettingProblem("setting_missing", f"{name} must be set with DATABASE_URL")
+            found = generated or missing
+            if isinstance(found, SettingProblem):
+                problems[name] = found
+            else:
+                raw = found[name]
+        try:
+            values[field.name] = _value_of(field, raw)
+        except ValueError as error:
+            problems[name] = SettingProblem("setting_invalid", f"{name} {error}")
+            values[field.name] = _value_of(field, field.metadata["default"])
+    return ReadSettings(Settings(**values), problems)
 
 
 def _value_of(field: dataclasses.Field[Any], raw: str | None) -> Any:
-    return None if raw is None else _parsed(field.metadata["name"], raw, field.metadata["parse"])
-
-
-def _parsed(name: str, raw: str, parse: Callable[[str], Any]) -> Any:
+    """A setting's value. A ValueError says what is allowed, without the value."""
+    if raw is None:
+        return None
     try:
-        return parse(raw.strip())
+        return field.metadata["parse"](raw.strip())
     except ValueError as error:
         # int's own message would print the value; a secret must not reach a log this way.
         why = str(error) if str(error).startswith("must") else "must be a whole number"
-        raise SettingsError("setting_invalid", f"{name} {why}") from None
-
-
-def _generated_secrets(data_dir: Path) -> dict[str, str]:
-    """The secrets in the data folder, made on first use.
-
-    Losing them loses every stored telephone number, so an unreadable file is never overwritten.
-    """
-    path = data_dir / "secrets.json"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        made = {name: make() for name, make in _GENERATED.items()}
-        draft = path.with_name(f"secrets.json.{os.getpid()}")
-        with open(draft, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
-            json.dump(made, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # unlike a rename, this fails when another process was first
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    try:
-        stored = json.loads(path.read_text())
-        return {name: str(stored[name]) for name in _GENERATED}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SettingsError(
-            "secrets_unreadable", f"{path} cannot be used ({type(error).__name__}): restore it"
-        ) from None
+        raise ValueError(why) from None

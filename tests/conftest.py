@@ -17,7 +17,7 @@ import signal
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,16 +96,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="only tests that meet a database, or whose module asks a clock",
     )
+    parser.addoption("--part", metavar="2/6", help="only the second sixth of the modules")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Modules with slow tests come first, so that none of them is alone at the end of a run."""
     if config.getoption("--date-sensitive"):
-        chosen = [item for item in items if _may_depend_on_the_date(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-        items[:] = chosen
+        _choose(config, items, _may_depend_on_the_date)
+    if part := config.getoption("--part"):
+        nth, parts = map(int, part.split("/"))
+        modules = {*sorted({item.path for item in items})[nth - 1 :: parts]}
+        _choose(config, items, lambda item: item.path in modules)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def _choose(
+    config: pytest.Config, items: list[pytest.Item], wanted: Callable[[pytest.Item], bool]
+) -> None:
+    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+    items[:] = [item for item in items if wanted(item)]
 
 
 def _may_depend_on_the_date(item: pytest.Item) -> bool:
@@ -143,13 +153,15 @@ def _at(request: pytest.FixtureRequest) -> Iterator[None]:
 def settings_of(url: str) -> Settings:
     """The settings of an app on the database with this URL, which is its owner's.
 
-    The app itself serves as a role that owns nothing; everything else is at its default.
+    The app itself serves as a role that owns nothing; all but one is at its default.
     """
     return Settings.from_environment(
         {
             "DATABASE_URL": for_web(url),
             "DATABASE_OWNER_URL": url,
             "YICETONG_DATA_DIR": str(CHECKOUT / ".data" / "test-files"),
+            # On a busy machine any statement may take a second, and tests read the log.
+            "YICETONG_SLOW_STATEMENT_MS": "60000",
             **SECRETS,
         }
     )
@@ -176,7 +188,7 @@ def cluster() -> PrivateDatabase:
 @pytest.fixture(scope="session")
 def app(cluster: PrivateDatabase) -> Iterator[Flask]:
     """The application of this worker, on this worker's clone; tests leave no trace in it."""
-    with clone(cluster) as url, _app_on(url) as app:
+    with clone(cluster) as url, app_on(settings_of(url)) as app:
         yield app
 
 
@@ -234,7 +246,7 @@ def fresh_database(cluster: PrivateDatabase, everything: None) -> Iterator[str]:
 @pytest.fixture
 def committing_app(fresh_database: str) -> Iterator[Flask]:
     """An application on `fresh_database`, for tests with threads, races or crashes."""
-    with _app_on(fresh_database) as app:
+    with app_on(settings_of(fresh_database)) as app:
         yield app
 
 
@@ -272,8 +284,8 @@ def driver_of(connection: sa.Connection) -> psycopg.Connection:
 
 
 @contextlib.contextmanager
-def _app_on(url: str) -> Iterator[Flask]:
-    app = create_app(settings_of(url), clock=moment.now)
+def app_on(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings, clock=moment.now)
     app.testing = True
     yield app
     with app.app_context():
@@ -281,12 +293,12 @@ def _app_on(url: str) -> Iterator[Flask]:
 
 
 @contextlib.contextmanager
-def clone(cluster: PrivateDatabase) -> Iterator[str]:
-    """The URL of a new copy of the migrated template, which is dropped at the end."""
+def clone(cluster: PrivateDatabase, template: str = TEMPLATE) -> Iterator[str]:
+    """The URL of a new copy of the migrated template, or another, which is dropped at the end."""
     name = f"test_{os.getpid()}_{next(_clones)}"
     with cluster.connect_as_superuser() as connection:
         _drop(connection, name)  # a killed run may have had the same pid
-        _copy(connection, TEMPLATE, name)
+        _copy(connection, template, name)
     yield cluster.url(name)
     with cluster.connect_as_superuser() as connection:
         _drop(connection, name)
@@ -298,7 +310,7 @@ def _make_template(connection: psycopg.Connection, mark: str) -> None:
     _drop(connection, draft)
     _drop(connection, TEMPLATE)
     _copy(connection, POSTGIS_TEMPLATE, draft)
-    with _app_on(_cluster.url(draft)) as app, app.app_context():
+    with app_on(settings_of(_cluster.url(draft))) as app, app.app_context():
         flask_migrate.upgrade()
     for statement in (
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(

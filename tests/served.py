@@ -31,7 +31,12 @@ _PORTS = range(20_000, 32_000)
 
 def environment_of(database_url: str, **settings: object) -> dict[str, str]:
     """Of a program on this database; ``settings`` are YICETONG_... ones."""
-    given = {"data_dir": CHECKOUT / ".data" / "test-files", "log_level": "WARNING"} | settings
+    given = {
+        "data_dir": CHECKOUT / ".data" / "test-files",
+        "log_level": "WARNING",
+        "slow_statement_ms": 60_000,  # as in conftest.settings_of
+        **settings,
+    }
     database = {"DATABASE_URL": for_web(database_url), "DATABASE_OWNER_URL": database_url}
     named = {f"YICETONG_{name.upper()}": str(value) for name, value in given.items()}
     return os.environ | SECRETS | database | named

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.tiles.shapes import Shape, drawn_divisions, drawn_grids
-from records.divisions import CodeRange, range_params
+from records.divisions import RANGES, CodeRange, range_params
 from records.drawings import MAP_SRID, VERSION_LENGTH
 from records.validity import valid_on
 
@@ -78,10 +78,10 @@ _KNOWN = text("""
     SELECT EXISTS (SELECT FROM drawings
                    WHERE county = :county AND :drawing IN (grids, divisions))
 """)
-_BOUNDS = text("""
+_BOUNDS = text(f"""
     SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM (
         SELECT ST_Transform(ST_SetSRID(CAST(ST_Extent(s.shape) AS geometry), :srid), 4326) AS box
-        FROM drawn_shapes s JOIN unnest(CAST(:los AS text[]), CAST(:his AS text[])) AS r(lo, hi)
+        FROM drawn_shapes s JOIN {RANGES}
           ON s.code >= r.lo AND s.code < r.hi
         WHERE s.county = :county AND s.drawing = :drawing AND s.zoom = :zoom
     ) extent WHERE box IS NOT NULL

@@ -23,6 +23,7 @@ from importing.reading.sheets import Row, read_table
 from records.db import changed_rows
 from records.fieldwork.household_kinds import record_kinds_from
 from records.fieldwork.households import HouseholdSchema
+from records.initials import initials_of
 from records.keys import normal_key
 from records.problems import ConcurrentWrite
 from records.validity import valid_on
@@ -119,17 +120,18 @@ _EVENTS = f"""
     SELECT old_grid, id, 'leaves', rev, 'moved' FROM load_decided
     WHERE NOT is_new AND moves AND {_GOOD}
 """
-_WRITTEN = """head = s.head, address = s.address, group_no = s.group_no, kind = s.kind,
-    tags = s.tags, location = s.location, grid_claimed = s.claimed, grid = s.grid,
+_WRITTEN = """head = s.head, initials = i.initials, address = s.address, group_no = s.group_no,
+    kind = s.kind, tags = s.tags, location = s.location, grid_claimed = s.claimed, grid = s.grid,
     village = left(s.grid, 12), point = s.point, flags = s.flags"""
 _ADD = f"""
     INSERT INTO households (county, id, rev, feed, seq, written_at, number, number_key, head,
-                            address, group_no, kind, tags, location, grid_claimed, grid, village,
-                            point, flags, since)
-    SELECT :county, s.id, s.rev, s.grid, q.seq, :now, s.key, s.number_key, s.head, s.address,
-           s.group_no, s.kind, s.tags, s.location, s.claimed, s.grid, left(s.grid, 12),
-           s.point, s.flags, :day
+                            initials, address, group_no, kind, tags, location, grid_claimed, grid,
+                            village, point, flags, since)
+    SELECT :county, s.id, s.rev, s.grid, q.seq, :now, s.key, s.number_key, s.head,
+           i.initials, s.address, s.group_no, s.kind, s.tags, s.location, s.claimed, s.grid,
+           left(s.grid, 12), s.point, s.flags, :day
     FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'enters'
+    JOIN load_initials i ON i.head = s.head
     WHERE is_new AND {_GOOD}
 """
 _KINDS = f"""
@@ -141,6 +143,7 @@ _KINDS = f"""
 _CHANGE = f"""
     UPDATE households h SET rev = s.rev, feed = s.grid, seq = q.seq, written_at = :now, {_WRITTEN}
     FROM load_decided s JOIN load_seqs q ON q.id = s.id AND q.what = 'enters'
+    JOIN load_initials i ON i.head = s.head
     WHERE h.county = :county AND h.id = s.current_id AND h.rev = s.current_rev
 """
 _COUNTS = text(f"""
@@ -153,6 +156,7 @@ _REMEMBER = provenance.remember(
     "household_id",
     f"SELECT id, said FROM load_merged WHERE {staging.NOT_BAD}",
 )
+_HEADS = text(f"SELECT DISTINCT head FROM load_decided WHERE {_GOOD}")
 _MOVED = text(f"SELECT id FROM load_decided WHERE NOT is_new AND moves AND {_GOOD}")
 
 
@@ -245,6 +249,8 @@ def write_decided(
     moved: list[UUID] = list(session.scalars(_MOVED))
     staging.enter_feeds(session, order, "households", _EVENTS, params)
     record_kinds_from(session, _KINDS, params)
+    initials = [(head, initials_of(head)) for head in session.scalars(_HEADS)]
+    staging.stage(session, "load_initials", {"head": "text", "initials": "text"}, initials)
     if changed_rows(session.execute(text(_CHANGE), params)) != changed:
         raise ConcurrentWrite("a household was changed at the same moment")
     session.execute(text(_ADD), params)

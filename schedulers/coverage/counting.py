@@ -4,6 +4,9 @@ Each household's time is cut into spans in which nothing changes: its last conta
 grid, the intervals in force. A span adds one to a few numbers on its first day and takes it away
 after its last one; running sums of these changes are the figures. So the cost is that of the spans
 and of the rows written, however many days there are.
+
+And the statement that lists the households behind the figures of one day, for which no time has to
+be cut. Both are made of the same parts: what counts is written once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,10 +21,14 @@ STATES = ("households", "asked", "never", "in_time", "overdue")
 CONTACTED = tuple(f"contacted_{period}" for period in PERIODS)
 VISITS = tuple(f"visits_{evidence}" for evidence in EVIDENCE)
 NUMBERS = (*STATES, *CONTACTED, *VISITS)
+SHOWN = ("id", "number", "head", "address", "group_no")  # of a household that is listed
+_FEW = 5
 
-# Households with their former grids and kinds, each until a day; ``begins``: the first day to count
-# it on. Most have neither moved nor changed their kind: their lists are NULL.
-_HOMES = """
+
+def _homes(shown: Sequence[str] = ("id",)) -> str:
+    """Households with their former grids and kinds, each until a day; ``begins``: the first day to
+    count it on. Most have neither moved nor changed their kind: their lists are NULL."""
+    return f"""
     target AS (
         SELECT feed, first, first - 1 AS day_before, start
         FROM unnest(CAST(:feeds AS text[]), CAST(:firsts AS date[]),
@@ -41,9 +48,10 @@ _HOMES = """
         JOIN households h ON h.county = :county AND h.grid = t.feed
         JOIN household_kinds k ON k.county = :county AND k.household_id = h.id
         GROUP BY k.household_id
-    ), homes AS MATERIALIZED (
-        SELECT h.id, t.feed, h.kind, h.since, t.start, greatest(h.since, t.first) AS begins,
-               m.days, m.grids, k.household_id, k.untils, k.kinds
+    ), homes AS (
+        SELECT {_listed(shown, "h.{}")}, t.feed, h.kind, h.since, t.start,
+               greatest(h.since, t.first) AS begins, m.days, m.grids, k.household_id, k.untils,
+               k.kinds
         FROM target t
         JOIN households h ON h.county = :county AND h.grid = t.feed
         LEFT JOIN moved m ON m.record_id = h.id
@@ -51,10 +59,18 @@ _HOMES = """
         WHERE h.since <= :last
     )"""
 
-# ``without``: people whose visits are left out; of the contacts before the first day, the last
-# ``deep`` are looked at.
+
+def _last_contacts(before: str, most: int = 1) -> str:
+    """SELECT of the last contacts of a household ``h`` before an instant: day and author."""
+    return f"""
+        SELECT (f.counted_at AT TIME ZONE :zone)::date AS day, f.cadre_id FROM visits f
+        WHERE f.county = :county AND f.household_id = h.id AND f.counted_at < {before}
+          AND left(f.feed, 1) <> '@' AND {is_counted("contact")}
+        ORDER BY f.counted_at DESC LIMIT {most}"""
+
+
 _VISITS = f"""
-    logged AS MATERIALIZED (
+    logged AS (
         SELECT f.household_id, (f.counted_at AT TIME ZONE :zone)::date AS day,
                bool_or({is_counted("contact")}) AS is_contact,
                {
@@ -64,22 +80,11 @@ _VISITS = f"""
 }
         FROM target t JOIN visits f ON f.county = :county AND f.grid = t.feed
             AND f.counted_at >= t.start AND f.counted_at < :until
-        WHERE f.cadre_id <> ALL(CAST(:without AS uuid[]))
         GROUP BY 1, 2
     ), contacts AS (
         SELECT household_id, day FROM logged WHERE is_contact
         UNION ALL
-        SELECT h.id, (last.at AT TIME ZONE :zone)::date
-        FROM homes h CROSS JOIN LATERAL (
-            SELECT l.at FROM (
-                SELECT f.counted_at AS at, f.cadre_id FROM visits f
-                WHERE f.county = :county AND f.household_id = h.id AND f.counted_at < h.start
-                  AND f.grid IS NOT NULL AND {is_counted("contact")}
-                ORDER BY f.counted_at DESC LIMIT :deep
-            ) l
-            WHERE l.cadre_id <> ALL(CAST(:without AS uuid[]))
-            ORDER BY l.at DESC LIMIT 1
-        ) last
+        SELECT h.id, last.day FROM homes h CROSS JOIN LATERAL ({_last_contacts("h.start")}) last
     )"""
 
 _SPANS = """
@@ -131,9 +136,9 @@ def _due(regimes: Sequence[Regime]) -> str:
     return f"CASE width_bucket(c.day, CAST(:regimes AS date[])) {cases} END"
 
 
-def _stated(regimes: Sequence[Regime]) -> str:
-    """Spans with what holds in them: ``late`` is the first day on which the household is overdue,
-    ``week_ends`` and the like the first day of the period after that of the last contact."""
+def _dues(regimes: Sequence[Regime], spans: str, shown: Sequence[str] = ()) -> str:
+    """Spans ``c`` of households ``h`` with what holds in them: ``week_ends`` and the like are the
+    first day of the period after that of the last contact."""
     ends = ", ".join(
         f"(date_trunc('{period}', c.last_contact::timestamp) + interval '{length}')::date"
         f" AS {period}_ends"
@@ -141,18 +146,25 @@ def _stated(regimes: Sequence[Regime]) -> str:
     )
     return f"""
     dues AS (
-        SELECT h.feed, {_grid_then("c.day")} AS grid, coalesce(p.kind_then, h.kind) AS kind,
-               c.day, c.until, c.last_contact, {ends}, {_due(regimes)} AS due
-        FROM spans c JOIN homes h ON h.id = c.id
+        SELECT {_listed(shown, "h.{}, ", "")} h.feed, {_grid_then("c.day")} AS grid,
+               coalesce(p.kind_then, h.kind) AS kind, c.day, c.until, c.last_contact, {ends},
+               {_due(regimes)} AS due
+        FROM {spans}
         CROSS JOIN LATERAL (
             SELECT h.household_id, h.untils, h.kinds, {_kind_then("c.day")} AS kind_then
             OFFSET 0
         ) p
-    ), stated AS MATERIALIZED (
+    )"""
+
+
+def _stated(dues: str) -> str:
+    """What figures are made of; ``late`` is the first day on which the household is overdue."""
+    return f"""
+    stated AS (
         SELECT *, (due IS NOT NULL)::int AS asked, (last_contact IS NULL)::int AS never,
                CASE WHEN last_contact IS NOT NULL THEN CAST(:base AS date)
                    + width_bucket(due - 1, CAST(:limits AS date[])) END AS late
-        FROM (SELECT * FROM dues OFFSET 0) d
+        FROM {dues} d
     )"""
 
 
@@ -160,19 +172,24 @@ def _if(condition: str) -> str:
     return f"(({condition}) IS TRUE)::int"
 
 
+_ENDS = tuple(f"s.{period}_ends" for period in PERIODS)
+
+
+def _counts(day: str) -> list[str]:
+    """SQL: what a household adds to each of `STATES` and `CONTACTED` on a day of a span ``s``."""
+    in_time, overdue = _if(f"s.late > {day}"), _if(f"s.late <= {day}")
+    return ["1", "s.asked", "s.never", in_time, overdue, *(_if(f"{end} > {day}") for end in _ENDS)]
+
+
 def _changes() -> str:
     """SELECT of the changes of `STATES` and `CONTACTED` at the first day of a span, after its last
     one, on the day on which the household becomes overdue, and at the ends of periods."""
-    ends = [f"s.{period}_ends" for period in PERIODS]
     none = ["0"] * len(PERIODS)
-    first = ["s.day", "1", "s.asked", "s.never", _if("s.late > s.day"), _if("s.late <= s.day")]
-    first += [_if(f"{end} > s.day") for end in ends]
-    last = ["s.until", "-1", "-s.asked", "-s.never"]
-    last += [f"-{_if(condition)}" for condition in ("s.late >= s.until", "s.late < s.until")]
-    last += [f"-{_if(f'{end} >= s.until')}" for end in ends]
+    first = ["s.day", *_counts("s.day")]
+    last = ["s.until", *(f"-{count}" for count in _counts("s.until - 1"))]
     rows = [(first, "true"), (last, "s.until <= :last")]
     rows.append((["s.late", "0", "0", "0", "-1", "1", *none], _within("s.late")))
-    for at, end in enumerate(ends):
+    for at, end in enumerate(_ENDS):
         ended = [*none[:at], "-1", *none[at + 1 :]]
         rows.append(([end, *["0"] * len(STATES), *ended], _within(end)))
     # Each by itself: most spans of a short time have only the first.
@@ -187,8 +204,8 @@ def _within(day: str) -> str:
     return f"{day} > s.day AND {day} < s.until"
 
 
-def _listed(numbers: Iterable[str], form: str) -> str:
-    return ", ".join(form.format(number) for number in numbers)
+def _listed(names: Iterable[str], form: str, separator: str = ", ") -> str:
+    return separator.join(form.format(name) for name in names)
 
 
 def figures_of(regimes: Sequence[Regime]) -> str:
@@ -198,8 +215,9 @@ def figures_of(regimes: Sequence[Regime]) -> str:
     those that are stored for the day before the first.
     """
     changes = (*STATES, *CONTACTED)
+    dues = _dues(regimes, "spans c JOIN homes h ON h.id = c.id")
     return f"""
-    WITH {_HOMES}, {_VISITS}, {_SPANS}, {_stated(regimes)},
+    WITH {_homes()}, {_VISITS}, {_SPANS}, {dues}, {_stated("(SELECT * FROM dues OFFSET 0)")},
     daily AS (
         SELECT feed, grid, kind, day, {_listed(NUMBERS, "sum({0})::int AS {0}")}
         FROM (
@@ -223,3 +241,27 @@ def figures_of(regimes: Sequence[Regime]) -> str:
     SELECT s.day + n AS day, s.grid, s.feed, s.kind, {_listed(NUMBERS, "s.{}")}
     FROM summed s CROSS JOIN generate_series(0, s.days - 1) n
     WHERE s.households > 0 OR {" + ".join(f"s.{name}" for name in VISITS)} > 0"""
+
+
+def households_of(regimes: Sequence[Regime], *, without: bool = False) -> str:
+    """SELECT of the households behind the figures of one day, the first and the last: `SHOWN`, grid
+    and kind of that day, last_contact, due, and what each adds to `STATES` and `CONTACTED`.
+
+    Parameters: as above; with ``without`` also the people whose contacts are left out. Then only
+    the last few contacts of a household are looked at, however many there are: what is not found
+    only widens a doubt.
+    """
+    last = _last_contacts(":until")
+    if without:
+        last = f"""
+            SELECT l.day FROM ({_last_contacts(":until", _FEW)}) l
+            WHERE l.cadre_id <> ALL(CAST(:without AS uuid[])) ORDER BY l.day DESC LIMIT 1"""
+    day = f"""homes h LEFT JOIN LATERAL ({last}) last ON true
+        CROSS JOIN LATERAL (
+            SELECT h.begins AS day, h.begins + 1 AS until, last.day AS last_contact) c"""
+    counts = zip(_counts("s.day"), (*STATES, *CONTACTED), strict=True)
+    return f"""
+    WITH {_homes(SHOWN)}, {_dues(regimes, day, SHOWN)}, {_stated("dues")}
+    SELECT {_listed(SHOWN, "s.{}")}, s.grid, s.kind, s.last_contact, s.due,
+           {", ".join(f"{count} AS {name}" for count, name in counts)}
+    FROM stated s"""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.dates import DAY
-from records.divisions import RANGES, CodeRange, range_params
+from records.divisions import CodeRange, in_ranges, range_params
 from records.fieldwork.visits import EVIDENCE
 from schedulers.coverage.counting import PERIODS, STATES, VISITS
 from schedulers.quotas.rules import period_of
@@ -46,8 +46,7 @@ _COUNTED = text("""
 """)
 _PERCENT = text("SELECT percent FROM coverage_counts WHERE county = :county")
 _INSIDE = f"""c.county = :county AND (CAST(:kind AS text) IS NULL OR c.kind = :kind)
-    AND EXISTS (SELECT FROM {RANGES}
-                WHERE c.grid >= r.lo COLLATE "C" AND c.grid < r.hi COLLATE "C")"""
+    AND {in_ranges("c.grid")}"""
 _ON_DAY = f"""
     SELECT c.grid, c.feed, c.day, {", ".join(f"c.{name}" for name in (*STATES, *VISITS))},
            c.contacted_{{period}} AS contacted

@@ -27,9 +27,6 @@ from schedulers.quotas.household_quotas import force_custom_plan
 from schedulers.quotas.rules import load_rules
 
 _DAYS_AT_ONCE = 4_000  # days of feeds that one statement counts: bounds its memory and its time
-# How many contacts of a household are looked at where some people's do not count: the number of
-# visits does not matter then, and what is not found only widens a doubt.
-_DEEP = 5
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -98,7 +95,7 @@ class FoldTarget:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the statement of schedulers/coverage/counting.py is run with, besides its feeds."""
+    """What a statement of schedulers/coverage/counting.py is run with, besides its feeds."""
 
     county: str
     zone: ZoneInfo
@@ -106,10 +103,8 @@ class Setting:
     in_force: Sequence[Regime]
     last: date
 
-    def parameters(
-        self, targets: Sequence[FoldTarget], without: Sequence[Any] = ()
-    ) -> dict[str, Any]:
-        base = min(each.first for each in targets)
+    def parameters(self, targets: Sequence[FoldTarget]) -> dict[str, Any]:
+        base = min((each.first for each in targets), default=self.last)
         # A household is overdue on a day if it was due by the last working day before.
         limits = [
             self.calendar.working_day_until(day - DAY) for day in days_between(base, self.last)
@@ -125,8 +120,6 @@ class Setting:
             "until": instant(self.last + DAY, self.zone),
             "limits": array(limits),
             "regimes": array(each.first for each in self.in_force),
-            "without": array(without),
-            "deep": _DEEP if without else 1,
         }
 
 

@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from records.dates import local_day
 from records.validity import is_valid
 
-# A revoked phone may hand in its rows as long as its session is kept.
-_PHONES = text("""
+# SQL: whether device ``d`` can still send rows. A revoked one can as long as its session is kept.
+CAN_SEND = """(d.revoked_at IS NULL OR EXISTS (
+    SELECT FROM sessions s WHERE s.county = d.county AND s.device_id = d.id))"""
+_PHONES = text(f"""
     SELECT d.id, d.person_id, d.first_seen_at, d.last_seen_at, d.backlog, d.backlog_at,
            a.area, a.valid_from, a.valid_to
     FROM devices d
     JOIN assignments a ON a.county = d.county AND a.person_id = d.person_id
     WHERE d.county = :county
       AND (d.backlog IS DISTINCT FROM 0 OR d.backlog_at IS NULL OR d.backlog_at < :end)
-      AND (d.revoked_at IS NULL OR EXISTS (
-        SELECT FROM sessions s WHERE s.county = d.county AND s.device_id = d.id))
+      AND {CAN_SEND}
     ORDER BY d.id
 """)
 # In their authors' own feeds; a returned one is sent again.
@@ -31,6 +32,23 @@ _WAITING = text("""
       AND collection IN ('visits', 'households')
     GROUP BY area, feed
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The unsent rows of a phone, as it named them ``at``; None: it never has."""
+
+    first_seen_at: datetime
+    rows: int | None
+    at: datetime | None
+
+    def is_of(self, end: datetime) -> bool:
+        """Whether the phone has named it since ``end``."""
+        return self.at is not None and self.at >= end
+
+    def may_hold(self, end: datetime) -> bool:
+        """Whether work done before ``end`` may be among what is unsent."""
+        return self.first_seen_at < end and not (self.is_of(end) and self.rows == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +67,8 @@ class Held:
 @dataclass(slots=True)
 class _Phone:
     person: UUID
-    first_seen_at: datetime
     last_seen_at: datetime
-    backlog: int | None
-    backlog_at: datetime | None
+    backlog: Backlog
     held: list[tuple[str, date, date | None]]
 
 
@@ -73,19 +89,18 @@ class Phones:
         return [*filter(None, (self._held(each, day, end) for each in self.phones)), *self.waiting]
 
     def _held(self, phone: _Phone, day: date, end: datetime) -> Held | None:
-        named_at = phone.backlog_at
-        is_known = named_at is not None and named_at >= end
-        if phone.first_seen_at >= end or (is_known and phone.backlog == 0):
+        backlog = phone.backlog
+        if not backlog.may_hold(end):
             return None
         # Where nothing was left, its rows are of the days since then.
-        is_emptied = phone.backlog == 0
-        since = local_day(named_at, self.zone) if named_at and is_emptied else date.min
+        is_emptied = backlog.rows == 0
+        since = local_day(backlog.at, self.zone) if backlog.at and is_emptied else date.min
         areas = {
             area
             for area, first, until in phone.held
             if is_valid(first, until, min(since, day), day)
         }
-        most = phone.backlog if is_known else None
+        most = backlog.rows if backlog.is_of(end) else None
         return Held(phone.person, frozenset(areas), most, phone.last_seen_at) if areas else None
 
 
@@ -98,10 +113,8 @@ def load_phones(session: Session, county: str, zone: ZoneInfo, end: datetime) ->
             row.id,
             _Phone(
                 row.person_id,
-                row.first_seen_at,
                 row.last_seen_at,
-                row.backlog,
-                row.backlog_at,
+                Backlog(row.first_seen_at, row.backlog, row.backlog_at),
                 [],
             ),
         )

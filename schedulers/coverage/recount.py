@@ -6,7 +6,6 @@ quotas, grids those of geo/following.py, visits are read again.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -65,8 +64,7 @@ def recount(session: Session, county: str, day: date) -> dict[Cell, Counter[str]
     (regime,) = regimes(load_rules(session, county), day, day)
     states = {}
     if regime.quota is not None:
-        rule = replace(regime.quota, rule=replace(regime.quota.rule, counts="contact"))
-        for due in load_dues(session, then, rule, [CodeRange.below(county)]):
+        for due in load_dues(session, then, regime.quota.by_contact(), [CodeRange.below(county)]):
             states[due.household] = due.state
     params = {"county": county, "day": day, "zone": zone.key, "until": until}
     cells: dict[Cell, Counter[str]] = {}

@@ -2,14 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from schedulers.coverage.counting import figures_of
-from schedulers.coverage.fold import FoldTarget, load_setting
+from schedulers.coverage.one_by_one import households_on
 from schedulers.quotas.household_quotas import force_custom_plan
 
 
@@ -25,14 +23,9 @@ def in_time_without(
     of the households that stand in ``feeds`` now."""
     if not feeds:
         return {}
-    setting = load_setting(session, county, day, day)
+    homes = households_on(session, county, feeds, day, people)
+    query = select(homes.c.grid, func.sum(homes.c.in_time)).group_by(homes.c.grid)
+    if kind is not None:
+        query = query.where(homes.c.kind == kind)
     force_custom_plan(session)
-    rows: Any = session.connection().execute(
-        text(f"""
-            SELECT grid, sum(in_time)::int FROM ({figures_of(setting.in_force)}) f
-            WHERE CAST(:kind AS text) IS NULL OR kind = :kind GROUP BY grid
-        """),
-        setting.parameters([FoldTarget(feed, day) for feed in sorted(feeds)], sorted(people))
-        | {"kind": kind},
-    )
-    return dict(rows.all())
+    return dict(session.execute(query).all())

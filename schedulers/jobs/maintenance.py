@@ -1,7 +1,7 @@
 """Maintenance jobs: sessions, household placement, reminders to county admins."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
@@ -66,11 +66,16 @@ def place_households(run: Run) -> Counts:
 def remind_of_backup(run: Run, longest: timedelta) -> Counts:
     """Remind the county admins once a week if the last backup is older than ``longest``."""
     last = run.session.scalar(_BACKED_UP_AT)
-    if last is not None and run.now - last <= longest:
+    if not backup_is_overdue(last, run.now, longest):
         return {"told": 0}
     days = None if last is None else (run.now - last).days
     week = week_of(run.now, run.zone)
     return {"told": _notify_admins(run, f"backup/{week}", "backup_overdue", {"days": days})}
+
+
+def backup_is_overdue(last: datetime | None, now: datetime, longest: timedelta) -> bool:
+    """True without a backup, or if the last one is older than ``longest``."""
+    return last is None or now - last > longest
 
 
 def remind_of_calendar(run: Run) -> Counts:

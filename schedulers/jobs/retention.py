@@ -1,5 +1,5 @@
-"""Retention: delete old audit entries, hand-overs, job runs, decided outcomes and figures of
-coverage; wipe pushed bodies.
+"""Retention: delete old audit entries, hand-overs, feedback, job runs, decided outcomes and figures
+of coverage; wipe pushed bodies.
 
 Pushed content is kept for at least 31 days: after a restore, phones push again what they pushed in
 that time (docs/backup.md). Inbox rows stay with the hash of their content, so that a repeated push
@@ -25,6 +25,7 @@ _MAX_RECORDS = 5_000
 _AUDIT = text("DELETE FROM audit WHERE county = :county AND at < :before")
 # They name who asked; what became of them is read from visits that stay.
 _HANDOVERS = text("DELETE FROM handovers WHERE county = :county AND until < CAST(:before AS date)")
+_FEEDBACK = text("DELETE FROM feedback WHERE county = :county AND day < CAST(:before AS date)")
 _PROVENANCE = ("household_provenance", "person_provenance")
 # Undo data, and the loads themselves; the newest load stays, so that the numbering continues.
 _LOAD_ROWS = text("""
@@ -111,6 +112,7 @@ def forget_old(run: Run, keep: RetentionPeriods) -> Counts:
     """Wipe and delete data that is older than its retention period."""
     audit = _execute(run, _AUDIT, run.now - keep.audit)
     handovers = _execute(run, _HANDOVERS, run.now - keep.audit)
+    feedback = _execute(run, _FEEDBACK, run.now - keep.audit)
     year = local_day(run.now, run.zone).year - keep.coverage_years
     coverage = forget_years(run.session, run.county, date(year, 1, 1))
     jobs = {name: _execute(run, delete, run.now - keep.jobs) for name, delete in _JOBS.items()}
@@ -124,7 +126,7 @@ def forget_old(run: Run, keep: RetentionPeriods) -> Counts:
     before = {"outcomes": run.now - keep.outcomes, "reminders": run.now - keep.jobs}
     ended = {table: _delete_records(run, table, before[table]) for table in _ENDED}
     trials = _execute(run, _TRIALS, run.now - _KEEP_TRIALS)
-    counted = {"handovers": handovers, "coverage": coverage}
+    counted = {"handovers": handovers, "feedback": feedback, "coverage": coverage}
     return {
         "audit": audit,
         **counted,

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from records.arrays import array
-from records.divisions import CodeRange
+from records.divisions import CodeRange, in_ranges, range_params
 from records.planning.handovers import SETTLED_SINCE
 from schedulers.plans.planners import GridPlace
 from schedulers.quotas.facts import is_counted
@@ -41,8 +40,7 @@ def load_handed_over(
     params = {
         "county": county,
         "zone": zone.key,
-        "lows": array(area.lo for area in ranges),
-        "highs": array(area.hi for area in ranges),
+        **range_params(ranges),
         "week": monday,
         "day": day,
         "today": today,
@@ -65,9 +63,7 @@ _OPEN = text(f"""
     JOIN households h ON h.county = :county AND h.id = o.household_id
     JOIN people p ON p.county = :county AND p.id = o.asked_by
     WHERE o.county = :county AND o.withdrawn_at IS NULL AND o.week <= :week AND o.until >= :day
-      AND EXISTS (
-          SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
-          WHERE h.grid COLLATE "C" >= area.lo AND h.grid COLLATE "C" < area.hi)
+      AND {in_ranges("h.grid")}
       AND {IS_UNSETTLED}
       AND NOT EXISTS (
           SELECT FROM planned_visits e

@@ -6,7 +6,7 @@ the next working day if that day is free. `schedulers.quotas.intervals` handles 
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate, zip_longest
@@ -70,6 +70,10 @@ class HouseholdRule:
                 steps.append(Step(ended, until, {}))
         return cls(rule, tuple(steps))
 
+    def by_contact(self) -> "HouseholdRule":
+        """The same, but met by contacts only, as coverage counts."""
+        return replace(self, rule=replace(self.rule, counts="contact"))
+
     def days_of(self, kind: str) -> int | None:
         """The interval of a kind of household in days, or None."""
         return (self.rule.every or {}).get(kind)
@@ -123,13 +127,10 @@ def state_of(due: date, today: date) -> DueState:
     return DueState.DUE_SOON if due <= today + timedelta(days=SOON_DAYS) else DueState.IN_TIME
 
 
-def dues_of(
-    county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange], *, of_all: bool = False
-) -> Subquery:
+def dues_of(county: CountyNow, quota: HouseholdRule, ranges: Sequence[CodeRange]) -> Subquery:
     """Subquery: households in the areas with an interval, with the due date before free days are
-    skipped; ``of_all``: also those without one. Call `force_custom_plan` before it is run."""
-    shown = ", h.number, h.head, h.address"
-    statement = text(_dues_within(quota, ranges, shown, "" if of_all else _has_interval(quota)))
+    skipped. Call `force_custom_plan` before it is run."""
+    statement = text(_dues_within(quota, ranges, ", h.number, h.head, h.address"))
     return (
         statement.bindparams(**_params(county, quota, ranges))
         .columns(
@@ -289,12 +290,10 @@ def _limits(county: CountyNow) -> dict[str, date]:
     }
 
 
-def _dues_within(
-    quota: HouseholdRule, ranges: Sequence[CodeRange], more: str = "", only: str | None = None
-) -> str:
-    """SQL for areas; a visit has the grid of its household. ``more``: further columns."""
-    of_visits, of_homes = _lies_within("f.grid", ranges), _lies_within("h.grid", ranges)
-    return _dues(quota, of_visits, of_homes, more, only)
+def _dues_within(quota: HouseholdRule, ranges: Sequence[CodeRange], more: str = "") -> str:
+    """SQL for areas; a visit is in the feed of its household. ``more``: further columns."""
+    of_visits, of_homes = _lies_within("f.feed", ranges), _lies_within("h.grid", ranges)
+    return _dues(quota, of_visits, of_homes, more)
 
 
 def _single_dues(quota: HouseholdRule) -> str:
@@ -302,12 +301,8 @@ def _single_dues(quota: HouseholdRule) -> str:
     return _dues(quota, f"f.household_id {single}", f"h.id {single}")
 
 
-def _dues(
-    quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "", only: str | None = None
-) -> str:
-    """SQL, as of the end of the day; ``due`` is the date before free days are skipped. ``only``: a
-    condition; by default, that the household has an interval."""
-    only = _has_interval(quota) if only is None else only
+def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -> str:
+    """SQL, as of the end of the day; ``due`` is the date before free days are skipped."""
     return f"""
         SELECT h.id, h.grid, h.group_no, {KIND} AS kind, c.last_contact,
                {due_sql(quota.steps)} AS due {more}
@@ -320,7 +315,7 @@ def _dues(
             ORDER BY f.counted_at DESC LIMIT 1
         ) c ON true
         LEFT JOIN ({past_kinds(of_homes)}) p ON p.household_id = h.id
-        WHERE h.county = :county AND h.since <= :day AND {of_homes} {only}
+        WHERE h.county = :county AND h.since <= :day AND {of_homes} {_has_interval(quota)}
         OFFSET 0  -- so that ``due`` is computed once
     """
 

@@ -30,7 +30,7 @@ from server.api.planning import (
     reminders,
     roster,
 )
-from server.api.staff import absences, audit, channels, login, office_shares, people
+from server.api.staff import absences, audit, channels, feedback, login, office_shares, people
 from server.api.sync import (
     digest,
     documents,
@@ -76,6 +76,7 @@ BLUEPRINTS = (
     basemap.blueprint,
     sync_health.blueprint,
     audit.blueprint,
+    feedback.blueprint,
     inbox.blueprint,
     orphans.blueprint,
     jobs.blueprint,

@@ -1,12 +1,11 @@
 """Liveness and readiness of this process."""
 
 from datetime import datetime
+from typing import Any
 
 import structlog
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Response, current_app
+from flask import Response
 from marshmallow import fields
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +14,7 @@ from authz.row_level_security import bypasses_row_level_security
 from records.db import db
 from records.feeds import Deployment
 from records.wire import AnswerSchema
+from server import versions
 from server.jobs.job_state import worker_lives
 from server.web.auth import public
 from server.web.openapi import Blueprint, documented
@@ -27,6 +27,7 @@ blueprint = Blueprint(
     "health", __name__, url_prefix=None, description="Health checks for operators."
 )
 
+ALIVE = {"alive": True, "version": "0.1.0", "schema": "e7a20c7e0900", "api": "1"}
 NEEDED = ("database", "migrations", "epoch")
 READY = {
     "database": True,
@@ -39,6 +40,9 @@ READY = {
 
 class Alive(AnswerSchema):
     alive = fields.Boolean()
+    version = fields.String()
+    schema = fields.String(metadata={"description": "The newest migration of this program."})
+    api = fields.String()
 
 
 class Ready(AnswerSchema):
@@ -57,12 +61,17 @@ class Ready(AnswerSchema):
 
 
 @blueprint.get("/healthz")
-@documented(example={"alive": True})
+@documented(example=ALIVE)
 @public
 @blueprint.response(200, Alive)
-def healthz() -> dict[str, bool]:
-    """Check that the process answers. For the database see ``/readyz``."""
-    return {"alive": True}
+def healthz() -> dict[str, Any]:
+    """Check that the process answers; its versions. For the database see ``/readyz``."""
+    return {
+        "alive": True,
+        "version": versions.SERVER,
+        "schema": versions.schema(),
+        "api": versions.API,
+    }
 
 
 @blueprint.get("/readyz")
@@ -87,7 +96,7 @@ def readiness() -> dict[str, bool]:
         db.session.execute(text("SELECT 1"))
         result["database"] = True
         at = MigrationContext.configure(db.session.connection()).get_current_heads()
-        result["migrations"] = set(at) == _heads()
+        result["migrations"] = set(at) == versions.heads()
         if result["migrations"]:
             result["row_locks"] = row_level_security_holds()
             result["epoch"] = db.session.scalar(select(Deployment.epoch)) is not None
@@ -103,15 +112,3 @@ def row_level_security_holds() -> bool:
     if above:
         log.warning("above_row_locks")
     return not above
-
-
-def _heads() -> set[str]:
-    """The newest revisions of this version, read from its files once."""
-    if "migration_heads" not in current_app.extensions:
-        config = Config()
-        config.set_main_option("script_location", current_app.extensions["migrate"].directory)
-        current_app.extensions["migration_heads"] = set(
-            ScriptDirectory.from_config(config).get_heads()
-        )
-    heads: set[str] = current_app.extensions["migration_heads"]
-    return heads

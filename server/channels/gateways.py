@@ -2,7 +2,7 @@
 
 import logging
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import apprise
 
@@ -56,6 +56,23 @@ def send(url: str, address: str, key: str, title: str, body: str) -> None:
     service = _instantiated(_filled(url, one, key))
     if service is None or not service.notify(body=body, title=title):
         raise OSError("not_accepted")
+
+
+def host_and_port(url: str) -> tuple[str, int] | None:
+    """Where a channel's URL leads; None if it does not say."""
+    try:
+        service = _instantiated(_filled(url, _EXAMPLES[address_in(url)], "example"))
+    except UrlRefused:
+        return None
+    # Bots have a token in the place of the host, mail may have the sender's domain there.
+    fixed = getattr(service, "notify_url", None)
+    if isinstance(fixed, str) and fixed.startswith("https://"):
+        return urlsplit(fixed).hostname or "", 443
+    host = getattr(service, "smtp_host", None) or getattr(service, "host", None)
+    if not isinstance(host, str) or not host:
+        return None
+    default = 443 if getattr(service, "secure", False) else 80
+    return host, getattr(service, "port", None) or default
 
 
 def _instantiated(url: str) -> apprise.NotifyBase | None:

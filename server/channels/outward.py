@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -96,6 +97,8 @@ class _Pinned(HTTPAdapter):
     ) -> None:
         super().__init__()
         self._may_call, self._private, self._resolve = may_call, private, resolve
+        # Of what it sends, requests shows the pool the request only.
+        self._addresses = WeakKeyDictionary[requests.PreparedRequest, str]()
 
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
@@ -109,8 +112,7 @@ class _Pinned(HTTPAdapter):
         request.headers["Host"] = _host_header(target)
         failure: Exception = OSError("unknown_host")
         for address in addresses:
-            # requests hands nothing else on to the pool.
-            request.address = address  # type: ignore[attr-defined]
+            self._addresses[request] = address
             try:
                 return super().send(request, *args, **kwargs)
             except requests.ConnectionError as error:
@@ -127,7 +129,7 @@ class _Pinned(HTTPAdapter):
         name = str(host["host"]).strip("[]")
         if host["scheme"] == "https":
             pool |= {"server_hostname": name, "assert_hostname": name}
-        return {**host, "host": request.address}, dict(pool)  # type: ignore[attr-defined]  # by `send`
+        return {**host, "host": self._addresses[request]}, dict(pool)
 
 
 def names(hosts: Sequence[str]) -> Callable[[Destination], bool]:

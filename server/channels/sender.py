@@ -9,6 +9,7 @@ for a while, so that a hanging one does not delay other messages.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -127,7 +128,9 @@ class OutboxSender:
         with self._process.transaction(county) as (session, now):
             dead = self._outbox.fail(session, county, item, now, error, final)
         event = "message_dead" if dead else "message_failed"
-        log.warning(event, kind=item["kind"], county=county, error=error)
+        # Who has no channel is no fault of any: a county that has just begun has hundreds of them.
+        level = logging.DEBUG if error == NO_CHANNEL else logging.WARNING
+        log.log(level, event, kind=item["kind"], county=county, error=error)
 
 
 def _error_code(error: Exception) -> str:

@@ -10,7 +10,7 @@ from marshmallow.fields import Boolean
 
 from authz.scope import Permission
 from records.db import db
-from records.problems import OutOfScope, Problem
+from records.problems import NotFound, Problem
 from records.system.audit import note
 from records.wire import WireSchema, choice
 from server.exports import files, texts
@@ -52,7 +52,7 @@ _PROGRESS = {
     "description": "true: before the file, an XLSX or a GeoPackage has a line of JSON for each"
     f" thousand rows, and then an empty line (`{PROGRESS_TYPE}`)."
 }
-_LANG = {"description": "The language of the heads; default: by `Accept-Language`."}
+_LANG = {"description": "The heads' language; default: the cookie `lang`, else `Accept-Language`."}
 _SUMMARY = """{summary}
 
     As a file: all rows with the list's filters, for the same people, with the same fields.
@@ -79,7 +79,7 @@ def export_endpoint(
     columns = columns_of(row)
     if {"lng", "lat"} <= {column.name for column in columns}:
         geometry = "Point"
-    problems = [ExportRunning, *errors, *([OutOfScope] if permission else ())]
+    problems = [ExportRunning, *errors, *([NotFound] if permission else ())]
     media: dict[str, dict[str, Any]] = {
         MEDIA_TYPES["geojson"]: _FEATURES,
         MEDIA_TYPES["xlsx"]: _BINARY,
@@ -163,7 +163,7 @@ def _answer(
         response = StreamedResponse(_closing(content, rows), mimetype=media)
         response.headers["X-Total-Rows"] = str(rows.total)
         response.headers["X-Accel-Buffering"] = "no"  # nginx: each line of progress at once
-        name = f"{title}-{me.today}.{kind}"
+        name = f"{title}-{sent.get('on') or me.today}.{kind}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.call_on_close(rows.close)  # if nothing of it is ever sent
         rows.cut_after(request.environ.get("gunicorn.socket"))

@@ -47,6 +47,8 @@ _SEEN = text("""
 _FORGET_WORKERS = text("DELETE FROM workers WHERE seen_at < :before")
 
 log = structlog.get_logger("server.jobs")
+# What is logged inside, such as a slow statement, says whose it is.
+_logged_with = structlog.contextvars.bound_contextvars
 
 
 class JobProcess:
@@ -125,7 +127,7 @@ class JobProcess:
             with self.transaction(county) as (session, now):
                 if not runs.begin(session, county, job, due, now):
                     return None
-            with self.transaction(county) as (session, now):
+            with _logged_with(job=job.name), self.transaction(county) as (session, now):
                 session.execute(_LONG)
                 counts = runs.perform(session, county, zone, job, due, now)
         except Exception as error:
@@ -161,7 +163,8 @@ class JobProcess:
         try:
             for tries_left in reversed(range(_MAX_TRIES)):
                 try:
-                    self._work_on(county, zone, item)
+                    with _logged_with(task=item["kind"]):
+                        self._work_on(county, zone, item)
                     break
                 except Overtaken:
                     if not tries_left:

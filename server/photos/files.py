@@ -38,7 +38,8 @@ class PhotoFiles:
 def register(app: Flask) -> None:
     app.extensions[_KEY] = PhotoFiles(app.config["SETTINGS"])
     # Flask's way of adding middleware, which its types do not allow.
-    app.wsgi_app = accept_method_in_header(app.wsgi_app)  # type: ignore[assignment,method-assign]
+    wrapped = accept_method_in_header(app.wsgi_app)
+    app.wsgi_app = wrapped  # type: ignore[assignment,method-assign]  # as Flask adds middleware
 
 
 def photo_files() -> PhotoFiles:

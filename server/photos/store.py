@@ -30,7 +30,7 @@ log = structlog.get_logger("server.photos")
 
 
 class PhotoStore:
-    """``url`` is a folder or an fsspec URL. All methods raise PhotoStoreUnavailable."""
+    """``url`` is a folder or an fsspec URL. Raises PhotoStoreUnavailable, if not otherwise said."""
 
     def __init__(self, url: str, options: dict[str, Any]) -> None:
         if url.startswith("s3://"):
@@ -46,6 +46,12 @@ class PhotoStore:
         except Exception as error:
             raise _unavailable(error) from error
         return name
+
+    def try_out(self) -> None:
+        """Write a file and remove it. Raises what the store itself raises."""
+        name = f"doctor-{secrets.token_hex(8)}"
+        self._write(name, b"doctor")
+        self._files.rm_file(self._path(name))
 
     def open(self, name: str, *, thumbnail: bool) -> tuple[int, IO[bytes]]:
         """The size of a stored file, and the open file."""

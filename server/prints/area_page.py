@@ -13,18 +13,12 @@ from sqlalchemy.orm import Session
 from records.divisions import CodeRange
 from server.prints.area_map import area_map
 from server.prints.figures import shown, steps_of
-from server.prints.places import (
-    name_of,
-    names_above,
-    parts_of,
-    short_name,
-    tight_name,
-    whole_name,
-)
+from server.prints.places import name_of, names_above, parts_of
 from server.prints.tokens import tokens
 from server.prints.words import Words, fit, number
 from server.services.actor import Actor
-from server.services.coverage import CoverageQuery, coverage_of
+from server.services.coverage import CoverageQuery, coverage_of, up_to_date
+from server.services.grid_names import short_name
 from server.services.longest import described, longest
 from server.services.quotas.definitions import county_now
 from server.web.paging import page_of
@@ -48,16 +42,16 @@ def area_page(
     ``households_in``: where the reader sees who answers for a household.
     """
     county = county_now(session, by)
-    coverage = coverage_of(session, by, query)
+    counted = up_to_date(session, by)  # once, so that all figures are of one moment
+    coverage = coverage_of(session, by, query, counted)
     listed = coverage
     if parts_of(area) != query.by:
-        listed = coverage_of(session, by, replace(query, by=parts_of(area)))
+        listed = coverage_of(session, by, replace(query, by=parts_of(area)), counted)
     found = longest(session, county, households_in, query.kind)
     rows = page_of(found, LONGEST, None).rows
     households = described(session, county, households_in, rows, by.now)
-    codes = [area, *(each["code"] for each in coverage["items"]), *(h["grid"] for h in households)]
-    divisions = names_above(session, by.county, codes)
-    names = {each["code"]: whole_name(each, divisions) for each in listed["items"]}
+    divisions = names_above(session, by.county, (home["grid"] for home in households))
+    names = {each["code"]: short_name(each["name"]) for each in listed["items"]}
     threshold, day = coverage["threshold"], coverage["as_of"]["day"]
     drawn = area_map(
         session,
@@ -66,11 +60,11 @@ def area_page(
         day,
         coverage["items"],
         listed["items"],
-        {code: tight_name(name) for code, name in names.items()},
+        names,
         threshold,
         _MAP,
     )
-    lines = [_line(each, short_name(names[each["code"]]), threshold) for each in listed["items"]]
+    lines = [_line(each, names[each["code"]], threshold) for each in listed["items"]]
     first = lines if len(lines) <= ROWS else lines[: ROWS - 1]
     return render_template(
         "prints/page.html",
@@ -78,7 +72,7 @@ def area_page(
         tokens=tokens(),
         number=number,
         fit=fit,
-        name=name_of(session, by.county, area, divisions),
+        name=name_of(session, by.county, area),
         level=parts_of(area),
         as_of=coverage["as_of"],
         is_today=day == county.today,

@@ -13,20 +13,22 @@ from typing import Any, Final
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from records.dates import DAY, WEEK, days_of_month, monday_of, name_of_week
+from records.dates import DAY, WEEK, days_of_month, monday_of
 from records.divisions import LENGTHS, CodeRange
 from records.fieldwork.visits import EVIDENCE
 from records.problems import InvalidFields
+from schedulers.coverage.figures import Counted
 from schedulers.quotas.progress import CountyNow
 from server.prints.area_map import area_map
 from server.prints.figures import percent, shown, steps_of
-from server.prints.places import name_of, names_above, parts_of, short_name, tight_name, whole_name
+from server.prints.places import name_of, parts_of
 from server.prints.tokens import tokens
 from server.prints.trend import Trend, trend_of
 from server.prints.words import Words, fit, number, signed
 from server.services.actor import Actor
 from server.services.coverage import CoverageQuery, coverage_of, up_to_date, weeks_of
 from server.services.gaps import GAPS, GapsAsked, count_gaps
+from server.services.grid_names import short_name
 from server.services.handovers.outcomes import counts, outcomes
 from server.services.quotas.definitions import county_now
 
@@ -58,13 +60,17 @@ def monthly_report(
     county = county_now(session, by)
     month = _month(county.today, named)
     level = "township" if len(area) == LENGTHS["county"] else "village"
-    grids, groups = _at_the_end(session, by, ranges, level, month)
-    counted_from = up_to_date(session, by).first_day
-    before = _figures_before(session, by, ranges, level, month, counted_from)
-    divisions = names_above(session, by.county, [area, *(g["code"] for g in grids["items"])])
-    names = {
-        each["code"]: whole_name(each, divisions) for each in (*grids["items"], *groups["items"])
-    }
+    counted = up_to_date(session, by)  # once, so that all figures are of one moment
+    try:
+        grids, groups = _figures(session, by, ranges, level, month.on, counted)
+    except InvalidFields as problem:
+        raise _not_counted() from problem
+    before: dict[str, Mapping[str, Any]] = {}  # by code; of all together as ""
+    if month.first > counted.first_day:
+        answers = _figures(session, by, ranges, level, month.first - DAY, counted)
+        before = {each["code"]: each for answer in answers for each in answer["items"]}
+        before[""] = answers[0]["total"]
+    names = {each["code"]: short_name(each["name"]) for each in (*grids["items"], *groups["items"])}
     threshold, total = grids["threshold"], grids["total"]
     numbered = groups["items"] if parts_of(area) == "township" else grids["items"]
     asked = GapsAsked(session, county, ranges, 1)
@@ -76,7 +82,7 @@ def monthly_report(
         number=number,
         fit=fit,
         signed=signed,
-        name=name_of(session, by.county, area, divisions),
+        name=name_of(session, by.county, area),
         month=month,
         as_of=grids["as_of"],
         is_today=grids["as_of"]["day"] == county.today,
@@ -97,11 +103,11 @@ def monthly_report(
             month.end,
             grids["items"],
             numbered,
-            {code: tight_name(name) for code, name in names.items()},
+            names,
             threshold,
             _MAP,
         ),
-        trend=_trend(session, by, ranges, month, counted_from),
+        trend=_trend(session, by, ranges, month, counted),
         groups=_groups(groups["items"], grids["items"], names, before, threshold),
         evidence=EVIDENCE,
         level=level,
@@ -122,39 +128,18 @@ def _not_counted() -> InvalidFields:
     return InvalidFields(errors=[{"field": "month", "code": "out_of_range"}])
 
 
-def _at_the_end(
-    session: Session, by: Actor, ranges: Sequence[CodeRange], level: str, month: Month
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The figures by grid, and by village or township."""
-    query = CoverageQuery(ranges, "grid", month.on, None, "month")
-    try:
-        grids = coverage_of(session, by, query)
-    except InvalidFields as problem:
-        raise _not_counted() from problem
-    return grids, coverage_of(session, by, replace(query, by=level))
-
-
-def _figures_before(
+def _figures(
     session: Session,
     by: Actor,
     ranges: Sequence[CodeRange],
     level: str,
-    month: Month,
-    counted_from: date | None,
-) -> dict[str, Mapping[str, Any]]:
-    """The figures of areas at the end of the month before, by code; of all together as "".
-
-    Empty where that day is not counted.
-    """
-    day = month.first - DAY
-    if counted_from is None or day < counted_from:
-        return {}
-    answers = [
-        coverage_of(session, by, CoverageQuery(ranges, each, day, None, "month"))
-        for each in ("grid", level)
-    ]
-    found = {each["code"]: each for answer in answers for each in answer["items"]}
-    return found | {"": answers[0]["total"]}
+    on: date | None,
+    counted: Counted,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The figures of a day by grid, and by village or township."""
+    query = CoverageQuery(ranges, "grid", on, None, "month")
+    grids = coverage_of(session, by, query, counted)
+    return grids, coverage_of(session, by, replace(query, by=level), counted)
 
 
 def _points(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> int | None:
@@ -169,16 +154,18 @@ def _trend(
     by: Actor,
     ranges: Sequence[CodeRange],
     month: Month,
-    counted_from: date | None,
+    counted: Counted,
 ) -> Trend | None:
     """The weeks that end in the month or before; in a running month, this week as of today."""
     last = monday_of(month.end)
     if last + 6 * DAY > month.end and not month.is_running:
         last -= WEEK
     first = last - (WEEKS - 1) * WEEK
-    while counted_from and first + 6 * DAY < counted_from:
+    while first + 6 * DAY < counted.first_day:
         first += WEEK
-    return trend_of(weeks_of(session, by, ranges, first, last)) if first <= last else None
+    if first > last:
+        return None
+    return trend_of(weeks_of(session, by, ranges, first, last, counted=counted))
 
 
 def _groups(
@@ -194,7 +181,7 @@ def _groups(
         then = before.get(area["code"])
         return {
             "area": area,
-            "name": short_name(names[area["code"]]),
+            "name": names[area["code"]],
             "shown": shown(area, threshold),
             "change": area["in_time"] - then["in_time"] if then else None,
         }
@@ -215,7 +202,7 @@ def _handed_over(
     while monday <= month.end:
         items = outcomes(session, by.county, county.zone, ranges, monday, by.now)
         if items:
-            weeks.append({"week": name_of_week(monday), "asked": len(items), **counts(items)})
+            weeks.append({"monday": monday, "asked": len(items), **counts(items)})
         reasons.update(item["reason"] for item in items if item["reason"])
         monday += WEEK
     return {"weeks": weeks, "reasons": sorted(reasons.items(), key=lambda each: each[0])}

@@ -2,6 +2,7 @@
 process's, and no text on a page can reach a file, an address or a key of the server.
 """
 
+import signal
 import subprocess
 import sys
 import threading
@@ -27,8 +28,15 @@ class PrintingUnavailable(Problem):
     title = "This server cannot make PDFs yet: bin/setup names what is missing."
 
 
+class PrintingFailed(Problem):
+    """Trying again would end alike: the page is too large, or the fault is ours."""
+
+    code = "printing_failed"
+    title = "This page could not be made into a PDF; the server's log says why."
+
+
 def pdf_of(html: str) -> bytes:
-    """The PDF of a page. Raises `busy`, `printing_unavailable`.
+    """The PDF of a page. Raises `busy`, `printing_failed`, `printing_unavailable`.
 
     Call it without an open transaction: it takes seconds.
     """
@@ -44,7 +52,10 @@ def pdf_of(html: str) -> bytes:
             env=_ENVIRONMENT,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired as error:
+        log.error("pdf_not_made", why="TimeoutExpired")
+        raise PrintingFailed() from error
+    except OSError as error:  # no process or no memory is left
         log.warning("pdf_not_made", why=type(error).__name__)
         raise Busy() from error
     finally:
@@ -55,13 +66,21 @@ def pdf_of(html: str) -> bytes:
         # The last line may quote the page, so only the kind of error goes into the log.
         last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         log.error("pdf_not_made", code=done.returncode, why=last.partition(":")[0][:80])
-        raise Busy()
+        if done.returncode == -signal.SIGKILL:  # by the system, which lacked memory
+            raise Busy()
+        raise PrintingFailed()
     return done.stdout
 
 
 @cache
 def _need_chinese_font() -> None:
-    """Without one, every character would be an empty box. Pango brings the program that asks."""
+    """Without one, every character would be an empty box."""
+    if not has_chinese_font():
+        raise PrintingUnavailable()
+
+
+def has_chinese_font() -> bool:
+    """Pango brings the program that asks; without it there is none that could be used."""
     try:
         found = subprocess.run(
             ["fc-list", ":lang=zh-cn", "family"],
@@ -70,7 +89,6 @@ def _need_chinese_font() -> None:
             env=_ENVIRONMENT,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise PrintingUnavailable() from error
-    if not found.stdout.strip():
-        raise PrintingUnavailable()
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return bool(found.stdout.strip())

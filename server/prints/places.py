@@ -1,15 +1,14 @@
-"""Names of an area's parts, as they fit on paper."""
+"""Of which area a page is, its parts, and the names of these."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.divisions import LENGTHS, LEVELS, CodeRange, Division, Grid
+from server.services.grid_names import whole_names
 
-_NUMBERED: Final = re.compile(r"第?([0-9一二三四五六七八九十]+)网格$")
 # What an area's page lists one by one.
 _PARTS: Final = {"county": "township", "township": "grid", "village": "grid", "grid": "grid"}
 
@@ -33,27 +32,10 @@ def names_above(session: Session, county: str, codes: Iterable[str]) -> dict[str
     return {row.code: row.name for row in session.execute(query)}
 
 
-def name_of(session: Session, county: str, code: str, divisions: Mapping[str, str]) -> str:
-    """The name of a division, or of a grid with its village's."""
+def name_of(session: Session, county: str, code: str) -> str:
+    """The name of a division or grid."""
     if len(code) < LENGTHS["grid"]:
-        return divisions.get(code, code)
+        return names_above(session, county, [code]).get(code, code)
     query = select(Grid.name).where(Grid.county == county, Grid.code == code)
     own = session.scalar(query.order_by(Grid.valid_from.desc()).limit(1)) or code
-    return whole_name({"code": code, "name": own}, divisions)
-
-
-def whole_name(area: Mapping[str, Any], divisions: Mapping[str, str]) -> str:
-    """The name of a grid with its village's, where it does not begin with it already."""
-    code, name = area["code"], area["name"]
-    village = divisions.get(code[:12], "") if len(code) == LENGTHS["grid"] else ""
-    return name if name.startswith(village) else village + name
-
-
-def short_name(name: str) -> str:
-    """文福镇社区第1网格 as 文福镇社区 1."""
-    return _NUMBERED.sub(r" \1", name)
-
-
-def tight_name(name: str) -> str:
-    """As on a map, where there is little room: 文福 1."""
-    return re.sub(r"(?<=..)(?:村|社区|居委会|村委会)(?= |$)", "", short_name(name))
+    return whole_names(session, county, {code: own})[code]

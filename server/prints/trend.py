@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
+
+from records.dates import monday_named
 
 WIDTH: Final = 440.0
 HEIGHT: Final = 66.0
@@ -10,7 +13,7 @@ HEIGHT: Final = 66.0
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    name: str
+    monday: date
     households: int
     in_time: int
     highest: int
@@ -38,7 +41,13 @@ def trend_of(found: Mapping[str, Any]) -> Trend:
     }
     step = WIDTH / max(len(found["weeks"]) - 1, 1)
     weeks = [
-        Week(name, sums["households"][at], sums["in_time"][at], sums["highest"][at], at * step)
+        Week(
+            monday_named(name),
+            sums["households"][at],
+            sums["in_time"][at],
+            sums["highest"][at],
+            at * step,
+        )
         for at, name in enumerate(found["weeks"])
     ]
     top = max(sums["households"], default=0)

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.prints.figures import percent
-from server.prints.places import tight_name
+from server.services.grid_names import short_name
 from server.web.pages import messages
 
 
@@ -64,6 +64,10 @@ class Words:
     def short_day(self, day: date) -> str:
         return self._dated("short_day", day)
 
+    def week(self, monday: date) -> str:
+        """A week by its number and its first day."""
+        return self.say("week", number=str(monday.isocalendar().week), day=self.short_day(monday))
+
     def month(self, day: date) -> str:
         return self._dated("month", day)
 
@@ -97,7 +101,7 @@ class Words:
 
     def grid(self, home: Mapping[str, Any]) -> str:
         """Where a household stands, as short as it is understood."""
-        return tight_name(home["grid_name"] or home["grid"])
+        return short_name(home["grid_name"] or home["grid"])
 
     def remark(self, home: Mapping[str, Any]) -> str:
         """What is known besides, at the beginning of the line to write on."""

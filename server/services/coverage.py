@@ -13,7 +13,7 @@ from authz.access_context import access_context, as_county, people_of
 from geo.answered_for import unassigned_by_grid
 from records.coverage import CoverageCount
 from records.dates import DAY, WEEK, instant, local_day, name_of_week
-from records.divisions import LENGTHS, RANGES, CodeRange, Division, Grid, range_params, within
+from records.divisions import LENGTHS, CodeRange, Division, in_ranges, range_params, within
 from records.fieldwork.visits import EVIDENCE
 from records.problems import InvalidFields, Problem
 from records.validity import valid_on
@@ -32,6 +32,7 @@ from schedulers.quotas.progress import CountyNow
 from server.services.accounts.devices import MIN_SILENT_DAYS
 from server.services.actor import Actor
 from server.services.audit import note
+from server.services.grid_names import whole_names
 from server.services.quotas.definitions import county_now
 
 MAX_WEEKS = 106
@@ -41,15 +42,14 @@ _COUNTS_FOR_S = 2.0  # what a request waits for, and one part of the counting mo
 _GRIDS = text(f"""
     SELECT DISTINCT ON (g.code) g.code, g.name, {valid_on("g", ":day")} AS is_valid
     FROM grids g
-    WHERE g.county = :county AND g.valid_from <= :day AND EXISTS (
-        SELECT FROM {RANGES} WHERE g.code >= r.lo COLLATE "C" AND g.code < r.hi COLLATE "C")
+    WHERE g.county = :county AND g.valid_from <= :day AND {in_ranges("g.code")}
     ORDER BY g.code, g.valid_from DESC
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageQuery:
-    """What is asked for; ``on``: None is the last counted day, which is today."""
+    """What is asked for; ``on``: None is the last counted day, today but for a moment."""
 
     ranges: Sequence[CodeRange]
     by: str
@@ -159,16 +159,9 @@ def weeks_of(
     }  # fmt: skip
 
 
-def is_known(session: Session, county: str, code: str) -> bool:
-    """Whether there is, or was, a division or grid with this code."""
-    table: Any = Grid if len(code) == LENGTHS["grid"] else Division
-    query = select(table.code).where(table.county == county, table.code == code).limit(1)
-    return session.scalar(query) is not None
-
-
 class CoverageNotCounted(Problem):
     code = "coverage_not_counted"
-    title = "Coverage is being counted for the first time; ask again in a moment."
+    title = "Coverage is being counted; ask again in a moment."
 
 
 def up_to_date(session: Session, by: Actor) -> Counted:
@@ -195,6 +188,18 @@ def set_percent(session: Session, by: Actor, percent: int) -> None:
     note(session, by.county, by.now, by.person_id, "coverage_set", by.county, details)
 
 
+def day_to_list(session: Session, by: Actor, today: date, on: date | None) -> date:
+    """The day of the figures whose households are listed: without ``on`` the last counted one, or
+    today while none is. Raises as `coverage_of` does."""
+    try:
+        counted = up_to_date(session, by)
+    except CoverageNotCounted:
+        if on is None:
+            return today
+        raise
+    return _counted_day(counted, on or counted.until, today)
+
+
 def _counted_day(counted: Counted, day: date, today: date) -> date:
     """The day, if it is counted. One that will be soon is no mistake of who asks."""
     if not counted.first_day <= day <= today:
@@ -210,7 +215,8 @@ def _drawn(
     """The grids that are valid on a day, and the names of all that ever were by then."""
     params = {"county": county, "day": day, **range_params(ranges)}
     rows = session.execute(_GRIDS, params).all()
-    return {row.code for row in rows if row.is_valid}, {row.code: row.name for row in rows}
+    names = whole_names(session, county, {row.code: row.name for row in rows})
+    return {row.code for row in rows if row.is_valid}, names
 
 
 def _divisions(

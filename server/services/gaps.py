@@ -83,7 +83,7 @@ def _last_contact(county: CountyNow, ranges: Sequence[CodeRange]) -> Select[date
         .where(
             f.county == county.code,
             f.household_id == Household.id,
-            within(f.grid, ranges),
+            within(f.feed, ranges),
             f.counted_at < instant(county.today + DAY, county.zone),
             text(is_counted("contact")),
         )
@@ -140,15 +140,15 @@ def _never(asked: GapsAsked) -> ColumnElement[bool]:
 
 
 def _overdue(asked: GapsAsked) -> ColumnElement[bool]:
-    """Without a quota of households nothing is overdue."""
+    """As in coverage: contacted before. Without a quota of households nothing is overdue."""
     rule = rule_named(asked.session, asked.county, None)
     if rule is None or not rule.rule.every:
         return literal(False)
-    dues = dues_of(asked.county, rule, asked.ranges)
+    dues = dues_of(asked.county, rule.by_contact(), asked.ranges)
     further = {kind: (asked.intervals - 1) * days for kind, days in rule.rule.every.items()}
     past = asked.county.calendar.working_day_until(asked.county.today - DAY)
     late = dues.c.due + case(further, value=dues.c.kind, else_=0) <= past
-    return Household.id.in_(select(dues.c.id).where(late))
+    return Household.id.in_(select(dues.c.id).where(late, dues.c.last_contact.is_not(None)))
 
 
 def _no_cadre(asked: GapsAsked) -> ColumnElement[bool]:

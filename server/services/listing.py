@@ -69,9 +69,13 @@ def divisions(county: str, ranges: Ranges, level: int | None) -> Listing:
 
 
 def grids(
-    county: str, ranges: Ranges, day: date, bbox: tuple[float, float, float, float] | None
+    county: str,
+    ranges: Ranges,
+    day: date,
+    bbox: tuple[float, float, float, float] | None,
+    outlines: bool = True,
 ) -> Listing:
-    """The grids valid on a day: at most one for each code."""
+    """The grids valid on a day: at most one for each code. Without ``outlines`` their names."""
     query = select(
         Grid.code,
         Grid.name,
@@ -79,7 +83,7 @@ def grids(
         Grid.valid_from,
         Grid.valid_to,
         # Six decimals are 11 cm; option 0 omits the crs member, which GeoJSON no longer has.
-        ST_AsGeoJSON(Grid.geom, 6, 0).label("geometry"),
+        (ST_AsGeoJSON(Grid.geom, 6, 0) if outlines else null()).label("geometry"),
     ).where(
         Grid.county == county,
         within(Grid.code, ranges),

@@ -20,7 +20,8 @@ from schedulers.plans.planners import GridPlace, planners_of
 from schedulers.quotas.household_quotas import force_custom_plan
 from schedulers.quotas.progress import CountyNow
 from server.services.gaps import households_with_contact
-from server.services.handovers.cadres import load_heard, load_names
+from server.services.grid_names import whole_names
+from server.services.handovers.cadres import load_names, load_phones, silent_since
 from server.web.paging import Listing
 
 _NEVER = date.min  # in the order before every day
@@ -63,18 +64,19 @@ def described(
     grids = select(Grid.code, Grid.name).where(
         Grid.county == code, Grid.code.in_({row.grid for row in rows}), Grid.valid_on(today)
     )
-    grid_names = {row.code: row.name for row in session.execute(grids)}
+    own_names = {row.code: row.name for row in session.execute(grids)}
+    grid_names = whole_names(session, code, own_names)
     homes = {row.id: GridPlace(row.grid, row.group_no) for row in rows}
     # Whose plan has a household this week; of a plan nothing else is read.
     with access_context(with_own_feeds(code, ranges)):
         planners = planners_of(session, code, today, monday_of(today), homes)
         people = set(planners.values())
-        heard = load_heard(session, code, people)
+        phones_of = load_phones(session, code, people)
     names = load_names(session, code, people)
     result = []
     for row in rows:
         person, more = planners.get(row.id), beside.get(row.id)
-        phones = heard.get(person) if person else None
+        seen = [each.seen_at for each in phones_of.get(person, ())] if person else []
         result.append(
             {
                 **{name: value for name, value in row._mapping.items() if name in _SHOWN},
@@ -82,7 +84,7 @@ def described(
                 "days": (today - row.last_contact).days if row.last_contact else None,
                 "tries": more.tries if more else 0,
                 "answers_for": {"id": person, "name": names.get(person)} if person else None,
-                "silent_since": phones.silent_since(now, county.zone) if phones else None,
+                "silent_since": silent_since(max(seen), now, county.zone) if seen else None,
                 "handed_over": name_of_week(more.week) if more and more.week else None,
             }
         )

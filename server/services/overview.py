@@ -14,6 +14,7 @@ from records.fieldwork.visits import Visit
 from schedulers.calendars.county_calendar import load_calendar
 from server.jobs.job_state import worker_lives
 from server.services.audit import note_reading
+from server.services.grid_names import whole_names
 from server.services.listing import Sight
 from server.web.auth import SignedIn
 from server.web.request_context import now
@@ -58,13 +59,15 @@ def _work_rests(session: Session, me: SignedIn) -> bool:
 def _areas(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, str]]:
     """The names of the scope's areas: divisions, or single grids."""
     codes = [area.lo for area in ranges]
-    names = select(Division.code, Division.name).where(
+    divisions = select(Division.code, Division.name).where(
         Division.county == me.county, Division.code.in_(codes)
     )
     grids = select(Grid.code, Grid.name).where(
         Grid.county == me.county, Grid.code.in_(codes), _holds_today(me)
     )
-    return [{"code": code, "name": name} for code, name in session.execute(names.union_all(grids))]
+    names = {row.code: row.name for row in session.execute(divisions)}
+    names |= whole_names(session, me.county, {row.code: row.name for row in session.execute(grids)})
+    return [{"code": code, "name": name} for code, name in names.items()]
 
 
 def _visits_by_grid(
@@ -84,8 +87,9 @@ def _visits_by_grid(
         .where(Grid.county == me.county, within(Grid.code, ranges), _holds_today(me))
         .group_by(Grid.code, Grid.name)
         .order_by(Grid.code)
-    )
-    return [{"code": code, "name": name, "visits": visits} for code, name, visits in rows]
+    ).all()
+    names = whole_names(session, me.county, {row.code: row.name for row in rows})
+    return [{"code": code, "name": names[code], "visits": visits} for code, _, visits in rows]
 
 
 def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> list[dict[str, Any]]:
@@ -131,7 +135,9 @@ def _latest(session: Session, me: SignedIn, ranges: tuple[CodeRange, ...]) -> li
         .order_by(sight.day(Visit.counted_at).desc(), Visit.id)
         .limit(LATEST)
     )
-    return [dict(row) for row in rows.mappings()]
+    visits = [dict(row) for row in rows.mappings()]
+    names = whole_names(session, me.county, {row["grid"]: row["grid_name"] for row in visits})
+    return [row | {"grid_name": names[row["grid"]]} for row in visits]
 
 
 def _holds_today(me: SignedIn) -> ColumnElement[bool]:

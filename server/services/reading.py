@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from marshmallow import Schema, fields
 from sqlalchemy import Row
 
+from authz.access_context import AccessContext, access_context
 from authz.scope import Permission
 from records.dates import days_of_month, week_bounds
 from records.db import db
-from records.divisions import CodeRange, is_code, part_in
+from records.divisions import CodeRange, is_area, is_code, part_in
 from records.fieldwork.visits import TO_CHECK
 from records.keys import normal_key
-from records.problems import Forbidden, InvalidFields, LimitTooLarge, NotFound, OutOfScope
+from records.problems import Forbidden, InvalidFields, LimitTooLarge, NotFound
 from records.staff.people import Person
 from records.wire import AnswerSchema, Id, Text, WireSchema, choice
 from schedulers.calendars.working_days import WorkingCalendar
@@ -147,33 +148,54 @@ def areas_to_read(
     of_people: bool = False,
     by_day: bool = False,
 ) -> tuple[CodeRange, ...]:
-    """The ranges for the query; notes the reading beyond the reader's own grids, and in all grids
-    if the records are about people (``of_people``). ``by_day``: once a day, for figures that a page
-    reads again by itself.
+    """As `areas_within`, for the filters of a list; the reading is noted.
 
-    Raises `out_of_scope` for an area outside the reader's scope, `forbidden` for a list of one
-    other person's work.
+    Raises `forbidden` for a list of one other person's work.
     """
-    me = current()
-    if filters.get("cadre") not in (None, me.person_id):
+    if filters.get("cadre") not in (None, current().person_id):
         raise Forbidden("a list is of your own work, or of everybody's")
-    ranges = narrowed(me.scope.ranges(permission), filters.get("within"))
-    if not is_exporting():  # that is noted with the number of rows
-        day = me.zone if by_day else None
-        note_reading(
-            db.session(), me.scope, now(), what, ranges, filters, anywhere=of_people, by_day=day
-        )
+    ranges = areas_within(permission, filters.get("within"))
+    note_list(what, ranges, filters, of_people=of_people, by_day=by_day)
     return ranges
 
 
-def narrowed(ranges: tuple[CodeRange, ...], code: str | None) -> tuple[CodeRange, ...]:
-    """The part of the ranges in the area ``code``. Raises `out_of_scope` if there is none."""
+def areas_within(permission: Permission, code: str | None) -> tuple[CodeRange, ...]:
+    """The part of the reader's areas of a permission in ``code``.
+
+    Raises `not_found` for an area outside of them, as for one that does not exist, and `forbidden`
+    if there are none.
+    """
+    me = current()
+    ranges = me.scope.ranges(permission)
+    if not ranges:
+        raise Forbidden(permission=permission.value)
     if code is None:
         return ranges
     inside = part_in(ranges, code)
     if not inside:
-        raise OutOfScope(within=code)
+        raise NotFound()
+    with access_context(AccessContext(me.county, feeds=inside)):  # grids, by the area alone
+        if not is_area(db.session(), me.county, code):
+            raise NotFound()
     return inside
+
+
+def note_list(
+    what: str,
+    ranges: tuple[CodeRange, ...],
+    filters: Mapping[str, Any],
+    *,
+    of_people: bool = False,
+    by_day: bool = False,
+) -> None:
+    """Note the reading of a list beyond the reader's own grids, and in all grids if the records are
+    about people (``of_people``). ``by_day``: once a day, for figures that a page reads again by
+    itself."""
+    if is_exporting():  # that is noted with the number of rows
+        return
+    me, session = current(), db.session()
+    day = me.zone if by_day else None
+    note_reading(session, me.scope, now(), what, ranges, filters, anywhere=of_people, by_day=day)
 
 
 def person_within(permission: Permission, person_id: UUID) -> Person:
@@ -233,7 +255,7 @@ def list_endpoint(
     Without a permission, every signed-in person may read it.
     """
     export = export_endpoint(blueprint, path, permission, filters, row_of(page))
-    errors = [OutOfScope, LimitTooLarge] if permission else [LimitTooLarge]
+    errors = [NotFound, LimitTooLarge] if permission else [LimitTooLarge]
     listed = stacked(
         blueprint.get(path),
         documented(errors=errors, example={"items": [example], "next": None}),

@@ -28,11 +28,13 @@ WIDE = {"as_county", "of_county", "EVERYTHING", "connection_options"}
 WAYS_OUT = {
     # Who runs them is nobody of a county.
     "demo/load.py:load_demo": "fills a county that is not there yet",
-    "server/cli/__init__.py:_grant_access": "commands of operators",
+    "server/cli/__init__.py:_prepare": "commands of operators",
+    "server/ops/doctor/patient.py:patient_of": "the doctor: jobs, channels of all",
     "server/cli/orphans.py:listing": "a county that the command names, and no other",
     "server/jobs/job_process.py:transaction": "a job's county; which counties there are",
     "server/ops/postgres_clients.py:_options": "pg_dump and pg_restore",
     "server/ops/serve.py:_serve": "the start of a server: its locks and its demo county",
+    "server/ops/state_metrics.py:_read": "figures of the whole deployment; counts and ages",
     # What becomes of a pushed row depends on records that its sender may not see.
     "sync/decisions/decisions.py:decide": "a decision is a push in its author's name",
     "sync/decisions/hand_in.py:hand_in": "a row may be in the inbox already, from elsewhere",
@@ -50,6 +52,8 @@ WAYS_OUT = {
     # Work counts wherever it was done.
     "geo/answered_for.py:count_unassigned": "where households stood that left; a count",
     "geo/answered_for.py:unassigned_by_grid": "where households stand that left; a count",
+    "server/services/counted_households.py:_moved_since": "where households stood; ids and grids",
+    "server/services/counted_households.py:counted_households": "where those stand; a count",
     "server/services/coverage.py:_losses": "where households stand that left; counts",
     "server/services/coverage.py:up_to_date": "figures of a whole county are counted at once",
     "server/services/coverage_version.py:coverage_version": "phones of all areas; a digest",
@@ -93,6 +97,7 @@ AS_FAR_AS_ASKED = {
     "server/api/ogc/features.py:_listing": "what the owner of a secret reads in a list",
     "server/api/planning/roster.py:_duties_of_swaps": "duties behind the swaps that one may see",
     "server/exports/rows.py:described": "the rest of a file, as whoever asked for it",
+    "server/services/reading.py:areas_within": "whether there is a grid in one's own areas",
     "server/services/credits.py:_find": "where one decides, and feeds of people there",
     "server/services/orphans.py:_records": "where one decides, and feeds of people there",
     "server/services/orphans.py:listing": "where one decides, and feeds of people there",

@@ -35,7 +35,7 @@ GRANTS = {
     "importing/people/people_grants.py": "which grants a row of a file gives",
     "importing/people/people_rows.py": "whether a file names a role that there is",
     "importing/people/undo_people.py": "the grants that a load gave",
-    "server/app.py": "the role that PostgreSQL knows the app by",
+    "server/database_urls.py": "the role that PostgreSQL knows the app by",
     "server/services/accounts/people.py": "the grant that is to be changed",
 }
 QUOTED = re.compile(rf"""['"]({"|".join(ROLES)})['"]""")

@@ -40,6 +40,7 @@ EVERYWHERE = (CodeRange("0", "~"),)
 # They answer with nothing that is stored, or with what the caller wrote or holds.
 NO_READING = {
     ("POST", "/api/v1/logout"),
+    ("POST", "/api/v1/feedback"),
     ("POST", "/api/v1/password"),
     ("DELETE", "/api/v1/devices/<uuid:device_id>"),
     ("DELETE", "/api/v1/absences/<uuid:absence_id>"),
@@ -165,6 +166,7 @@ def test_without_the_lock_they_would(committing_app: Flask, world: TwoCounties) 
         ("/api/v1/inbox", "decisions"),
         ("/api/v1/absences", "absences"),
         ("/api/v1/audit", "audit"),
+        ("/api/v1/feedback", "feedback"),
         ("/api/v1/overview", "visits"),
         ("/api/v1/roster", "duties"),
         ("/api/v1/duty-swaps", "duty_swaps"),

@@ -20,6 +20,7 @@ from records.planning.quotas import TEMPLATES, Quota
 from records.staff.duties import DutySwap
 from records.staff.people import Person, personal_feed
 from records.system.audit import AuditRow
+from records.system.feedback import Feedback
 from tests import factories as f
 from tests.server.photos.photos import make_photo
 
@@ -137,6 +138,9 @@ def _people_and_records(world: TwoCounties, place: str) -> None:
     logged = AuditRow(county=county, id=uuid4(), at=f.NOW, action="read", target=uuid4().hex)
     session.add(logged)
     world.mark(county, logged, logged.target)
+    said = Feedback(county=county, id=uuid4(), day=f.NOW.date(), about="work", text=uuid4().hex)
+    session.add(said)
+    world.mark(county, said, said.text)
 
 
 def _turns(world: TwoCounties, cadre: Person, place: str) -> None:

@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 
 from server.ops.private_database import PrivateDatabase
 from tests.clock import moment
-from tests.clock.dates import MOMENTS, of_the_day
+from tests.clock.dates import MOMENTS, PARTS, of_the_day
 from tests.conftest import CHECKOUT, _asks_a_clock
 
 AT = datetime(2028, 2, 29, 15, 59, 58, tzinfo=UTC)
@@ -117,9 +118,9 @@ def test_a_moment_says_where_it_is_meant() -> None:
             moment(wrong)
 
 
-def test_each_moment_has_its_turn() -> None:
-    days = [date(2026, 11, 28) + timedelta(days=after) for after in range(len(MOMENTS))]
-    assert {of_the_day(day) for day in days} == set(MOMENTS)
+def test_each_part_of_the_tests_has_its_turn_at_each_moment() -> None:
+    days = [date(2026, 11, 28) + timedelta(days=at) for at in range(len(MOMENTS) * PARTS)]
+    assert {of_the_day(day) for day in days} == set(product(MOMENTS, range(1, PARTS + 1)))
     assert len({moment(text) for text in MOMENTS.values()}) == len(MOMENTS)
 
 

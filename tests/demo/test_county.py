@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from demo.calendar import workload
-from demo.chance import day_number, day_of, ids, local_day, local_second, moment, rank_within
+from demo.chance import Flags, day_number, day_of, ids, local_day, local_second, moment, rank_within
 from demo.county import DemoCounty, imagine
 from demo.load import DEMO_LOGINS, SEED
 from demo.logins import FIRST_LOGIN, hashed
@@ -67,7 +67,7 @@ def test_volumes_are_those_of_a_county():
     assert 69_000 < len(c.homes) < 71_000
     assert 85_000 < len(c.contacts.name) < 95_000
     assert 850 < len(c.staff.people) < 1_000
-    assert 85_000 < len(c.visits) < 95_000
+    assert 105_000 < len(c.visits) < 120_000
     assert 27_500 < len(c.tickets) < 30_500
 
 
@@ -94,9 +94,39 @@ def test_the_field_has_gaps():
     np.maximum.at(last, c.visits.household, local_day(c.visits.counted))
     a_year_ago = day_number(TODAY) - 365
     assert ((last > 0) & (last < a_year_ago)).sum() > 3_000  # visited once, and no more
-    assert (visits == 0).sum() > 20_000
+    assert (visits == 0).sum() > 10_000
     priority = c.homes.priority
     assert visits[priority].mean() > 2 * visits[~priority].mean()
+
+
+def in_time(c: DemoCounty, day: int) -> Flags:
+    """Which households are contacted and not overdue at the end of a day, free days aside."""
+    counted = local_day(c.visits.counted)
+    then = (c.visits.outcome != "nobody_home") & (counted <= day)
+    last = np.zeros(len(c.homes), int)
+    np.maximum.at(last, c.visits.household[then], counted[then])
+    return last + np.where(c.homes.priority, 90, 365) >= day
+
+
+@pytest.mark.parametrize("today", [date(2027, 1, 18), date(2027, 2, 24), date(2027, 9, 28)])
+def test_the_county_is_uneven_after_eighteen_months(today: date):
+    c = imagine(SEED, today, scale=0.25)
+    yesterday = day_number(today) - 1
+    year = np.array([in_time(c, yesterday - ago).mean() for ago in (364, 182, 91, 0)])
+    assert 0.6 < year[-1] < 0.75
+    assert year[0] < year[-1] - 0.15
+    assert year[2] < year[1] - 0.01  # the contacts of the first drive lapse
+    grids, now = len(c.grids.codes), in_time(c, yesterday)
+    by_grid = np.bincount(c.homes.grid, now) / np.bincount(c.homes.grid)
+    assert grids / 4 < (by_grid >= 0.85).sum() < grids / 2  # covered
+    assert (by_grid < 0.2).sum() >= 8
+    township = np.unique([code[:9] for code in c.grids.codes], return_inverse=True)[1][c.homes.grid]
+    by_township = np.sort(np.bincount(township, now) / np.bincount(township))
+    assert by_township[0] < by_township[1] - 0.1  # one is far behind
+    assert by_township[-2] > np.median(by_township) + 0.04  # some are ahead
+    visited = np.isin(np.arange(len(c.homes)), c.visits.household)
+    assert 0.1 < (~visited).mean() < 0.3
+    assert (visited & ~now).mean() > 0.04
 
 
 def test_days_have_their_shape():

@@ -316,6 +316,18 @@ class TestAgain:
         )  # fmt: skip
         assert stored(grids)[0][10] == 116.105
 
+    def test_heads_are_found_by_their_initials(self, grids: Session, tmp_path: Path) -> None:
+        """New ones, and those that a second file changes; the card stays."""
+        query = sa.text("SELECT number, initials, card FROM households ORDER BY number")
+        load_households(grids, order(), write_csv(tmp_path / "a.csv", [HEADS, *ROWS]))
+        before = grids.execute(query).all()
+        assert [row.initials for row in before] == ["qm", "zm", "ym"]
+        path = write_csv(tmp_path / "b.csv", [["户号", "户主"], ["1-001", "单新"]])
+        load_households(grids, order(same_records=True), path)
+        after = grids.execute(query).all()
+        assert [row.initials for row in after] == ["sx", "zm", "ym"]
+        assert [row.card for row in after] == [row.card for row in before]
+
     def test_a_move_leaves_a_departure_and_takes_its_records_along(
         self, grids: Session, tmp_path: Path
     ) -> None:

@@ -38,7 +38,8 @@ export class Line {
   push(collection, rows) {
     const headers = { 'content-type': 'application/json' };
     const options = { method: 'POST', headers, body: JSON.stringify(rows) };
-    return this.send({ kind: 'push', collection, rows: rows.length }, '', options);
+    const versions = rows.map(({ newDocumentState: { id, rev } }) => `${id} ${rev}`);
+    return this.send({ kind: 'push', collection, rows: rows.length, versions }, '', options);
   }
 
   async send(request, query, options = {}) {

@@ -15,6 +15,17 @@ const visitAt = (household, more = {}) => ({
   household, happened_at: new Date().toISOString(), purpose: 'regular', ...more,
 });
 
+/** The number of rows that a phone pushed although an earlier push of them was answered. */
+function sentAgain(log) {
+  const answered = new Set();
+  let again = 0;
+  for (const { versions, status } of log.filter((request) => request.kind === 'push')) {
+    again += versions.filter((version) => answered.has(version)).length;
+    if (status === 200) for (const version of versions) answered.add(version);
+  }
+  return again;
+}
+
 function reportOf(...phones) {
   return phones.map(({ line, errors }) => ({
     pulls: line.count('pull'),
@@ -24,7 +35,10 @@ function reportOf(...phones) {
     lost: line.log.filter((request) => !request.status).length,
     statuses: [...new Set(line.log.map((request) => request.status).filter(Boolean))],
     mostUnderWay: line.mostUnderWay,
-    errors: errors.length,
+    unanswered: line.log.reduce((sum, r) => sum + (r.status === 200 ? 0 : r.rows ?? 0), 0),
+    again: sentAgain(line.log),
+    refused: line.log.filter((request) => request.status >= 400).length,
+    errors,
   }));
 }
 

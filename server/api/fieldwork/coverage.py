@@ -8,29 +8,26 @@ from authz.scope import Permission
 from geo.area_shapes import area_shapes
 from records.dates import WEEK, monday_named, monday_of
 from records.db import db
-from records.divisions import LENGTHS, CodeRange, part_in
+from records.divisions import LENGTHS, CodeRange
 from records.fieldwork.households import HOUSEHOLD_KINDS
 from records.problems import InvalidFields, NotFound
 from records.wire import AnswerSchema, Instant, WireSchema, choice
 from schedulers.coverage.counting import PERIODS
-from server.exports.endpoint import export_endpoint, has_shapes, is_exporting
-from server.services.audit import note_reading
+from server.exports.endpoint import export_endpoint, has_shapes
 from server.services.coverage import (
     CoverageNotCounted,
     CoverageQuery,
     coverage_of,
-    is_known,
     up_to_date,
     weeks_of,
 )
 from server.services.coverage_rows import CoverageRow, coverage_rows
 from server.services.coverage_version import coverage_version
-from server.services.reading import AreaCode, WeekField
+from server.services.reading import AreaCode, WeekField, areas_to_read
 from server.web.auth import current, needs
 from server.web.conditional import unless_known
 from server.web.openapi import Blueprint, documented
 from server.web.paging import ComputedRows
-from server.web.request_context import now
 
 blueprint = Blueprint(
     "coverage",
@@ -234,21 +231,5 @@ def show_weeks(requested: dict[str, Any]) -> Any:
 
 
 def _ranges(requested: dict[str, Any]) -> tuple[CodeRange, ...]:
-    """As `areas_with_figures`; the reading is noted."""
-    ranges = areas_with_figures(requested.get("within"))
-    if not is_exporting():  # that is noted with the number of rows
-        me = current()  # the map looks again by itself
-        note_reading(db.session(), me.scope, now(), "coverage", ranges, requested, by_day=me.zone)
-    return ranges
-
-
-def areas_with_figures(code: str | None) -> tuple[CodeRange, ...]:
-    """The part of the reader's areas in ``code``. Raises `not_found` for an area outside of them,
-    as for one that does not exist."""
-    me = current()
-    ranges = me.scope.ranges(Permission.SEE_FIGURES)
-    if code is not None:
-        ranges = part_in(ranges, code)
-    if not ranges or not is_known(db.session(), me.county, code or me.county):
-        raise NotFound()
-    return ranges
+    # The map looks again by itself.
+    return areas_to_read(Permission.SEE_FIGURES, "coverage", requested, by_day=True)

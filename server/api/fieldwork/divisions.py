@@ -61,7 +61,7 @@ FEATURES = {
                 "properties": {
                     "type": {"const": "Feature"},
                     "id": {"type": "string"},
-                    "geometry": {"type": "object"},
+                    "geometry": {"type": ["object", "null"]},
                     "properties": {"type": "object"},
                 },
             },
@@ -95,6 +95,15 @@ class GridFilter(AreaFilter):
         }
     )
     on = fields.Date(metadata={"description": "The grids valid on this day; default: today."})
+
+
+class GridQuery(GridFilter):
+    outlines = fields.Boolean(
+        load_default=True,
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "false: without polygons, for whoever needs the names only."},
+    )
 
 
 class DivisionFilter(PageSchema):
@@ -149,7 +158,7 @@ def divisions(filters: dict[str, Any]) -> Listing:
     media_type="application/geo+json",
 )
 @signed_in
-@blueprint.arguments(GridFilter, location="query")
+@blueprint.arguments(GridQuery, location="query")
 def grids(filters: dict[str, Any]) -> Response:
     """List grids with their polygons, as GeoJSON (EPSG:4490), by code."""
     return _feature_collection(page_of(_grids(filters), filters["limit"], filters.get("after")))
@@ -165,7 +174,8 @@ def _grids(filters: dict[str, Any]) -> Listing:
     me, area = current(), _area(filters)
     # Everybody in the county may see all its grids.
     switch_to(replace(me.scope.access_context(), feeds=(area,)))
-    return listing.grids(me.county, [area], filters.get("on") or me.today, filters.get("bbox"))
+    day, outlines = filters.get("on") or me.today, filters.get("outlines", True)
+    return listing.grids(me.county, [area], day, filters.get("bbox"), outlines)
 
 
 @blueprint.get("/grids/locate")
@@ -194,7 +204,7 @@ def _feature_collection(page: Page) -> Response:
         {
             "type": "Feature",
             "id": row.code,
-            "geometry": orjson.Fragment(row.geometry),  # JSON already
+            "geometry": row.geometry and orjson.Fragment(row.geometry),  # JSON already
             "properties": {
                 "code": row.code,
                 "name": row.name,

@@ -8,7 +8,7 @@ from authz.scope import Permission
 from geo.answered_for import is_unassigned
 from records.db import db
 from records.fieldwork.households import HOUSEHOLD_KINDS, Household
-from records.problems import LimitTooLarge, NotFound, OutOfScope
+from records.problems import LimitTooLarge, NotFound
 from records.wire import Digits, Text, choice
 from schedulers.quotas.household_quotas import DueState, HouseholdRule
 from schedulers.quotas.progress import CountyNow
@@ -110,7 +110,7 @@ class PairedPage(RowPage):
 
 @blueprint.get("/households/due")
 @documented(
-    errors=[NotFound, OutOfScope, LimitTooLarge],
+    errors=[NotFound, LimitTooLarge],
     example={"today": "2026-03-18", "quota": "coverage", "items": [DUE], "next": None},
 )
 @needs(Permission.READ_RECORDS)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from authz.scope import Permission
 from records.db import db
 from records.fieldwork.households import HOUSEHOLD_KINDS
-from records.problems import LimitTooLarge, NotFound, OutOfScope
+from records.problems import LimitTooLarge, NotFound
 from records.wire import AnswerSchema, Digits, Id, Instant, WireSchema, choice
 from server.api.fieldwork.due_households import HOUSEHOLD_SHOWN
 from server.api.fieldwork.households import HouseholdToSee
@@ -134,7 +134,7 @@ class GridRows(RowPage):
 
 @blueprint.get("/longest")
 @documented(
-    errors=[OutOfScope, LimitTooLarge],
+    errors=[NotFound, LimitTooLarge],
     example={"as_of": "2026-03-18T02:00:00+00:00", "items": [_LONGEST], "next": None},
 )
 @needs(Permission.SEE_AUTHORS)
@@ -166,7 +166,7 @@ def _longest(filters: dict[str, Any]) -> tuple[Listing, Describe]:
 
 @blueprint.get("/gaps")
 @documented(
-    errors=[OutOfScope],
+    errors=[NotFound],
     example={
         "as_of": "2026-03-18T02:00:00+00:00",
         "items": [
@@ -209,7 +209,7 @@ def list_grids(filters: dict[str, Any]) -> Listing:
 
 @blueprint.get("/gaps/<gap>")
 @documented(
-    errors=[NotFound, OutOfScope, LimitTooLarge],
+    errors=[NotFound, LimitTooLarge],
     example={"items": [HOUSEHOLD_SHOWN | {"last_contact": None}], "next": None},
 )
 @needs(Permission.SEE_AUTHORS)

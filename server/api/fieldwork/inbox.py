@@ -177,7 +177,7 @@ class Correction(MayNote):
 
 
 @blueprint.get("")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [ROW], "next": None})
+@documented(errors=[NotFound, LimitTooLarge], example={"items": [ROW], "next": None})
 @needs(Permission.DECIDE)
 @blueprint.arguments(InboxFilter, location="query")
 @blueprint.response(200, InboxPage)

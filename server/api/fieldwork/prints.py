@@ -15,15 +15,14 @@ from records.problems import InvalidFields, NotFound
 from records.staff.people import Person
 from records.wire import WireSchema, choice
 from schedulers.coverage.counting import PERIODS
-from server.api.fieldwork.coverage import areas_with_figures
 from server.prints.area_page import area_page
 from server.prints.monthly_report import monthly_report
-from server.prints.pdf import PrintingUnavailable, pdf_of
+from server.prints.pdf import PrintingFailed, PrintingUnavailable, pdf_of
 from server.prints.places import area_of
 from server.prints.words import Words
 from server.services.audit import note
 from server.services.coverage import CoverageNotCounted, CoverageQuery
-from server.services.reading import AreaCode, MonthField
+from server.services.reading import AreaCode, MonthField, areas_within
 from server.web.auth import current, needs
 from server.web.boundary import pause_transaction
 from server.web.openapi import Blueprint, documented
@@ -39,12 +38,12 @@ blueprint = Blueprint(
 
 PDF = "application/pdf"
 _FILE: dict[str, Any] = {
-    "errors": [NotFound, CoverageNotCounted, PrintingUnavailable],
+    "errors": [NotFound, CoverageNotCounted, PrintingFailed, PrintingUnavailable],
     "example": "%PDF-1.7 ...",
     "answer": {"type": "string", "format": "binary"},
     "media_type": PDF,
 }
-_LANG = {"description": "The language of the page; default: by `Accept-Language`."}
+_LANG = {"description": "The page's language; default: the cookie `lang`, else `Accept-Language`."}
 
 
 def _area(description: str) -> AreaCode:
@@ -109,7 +108,7 @@ def print_report(requested: dict[str, Any]) -> Response:
 def _ranges(requested: Mapping[str, Any]) -> tuple[CodeRange, ...]:
     if len(requested["within"]) == LENGTHS["grid"]:
         raise InvalidFields(errors=[{"field": "within", "code": "out_of_range"}])
-    return areas_with_figures(requested["within"])
+    return areas_within(Permission.SEE_FIGURES, requested["within"])
 
 
 def _printed(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from geo.extent import Box
-from server.web.openapi import VERSION
+from server.versions import API
 
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GEOJSON: Final = "application/geo+json"
@@ -94,7 +94,7 @@ def description(href: Href, words: Words, names: Iterable[str]) -> dict[str, Any
         paths[f"{at}/items/{{id}}"] = {"get": _operation(f"read_one_of_{name}", [feature])}
     return {
         "openapi": "3.0.3",
-        "info": {"title": words["title"], "version": VERSION},
+        "info": {"title": words["title"], "version": API},
         "servers": [{"url": href("").rstrip("/")}],
         "paths": paths,
         "components": {"parameters": {"limit": _LIMIT, "bbox": _BBOX, "after": _AFTER}},

@@ -74,12 +74,14 @@ def _all_grids(reader: Reader) -> AccessContext:
 
 
 def _coverage(reader: Reader, bbox: Box | None) -> Listing:
-    """The grids of one's areas with today's figures: these come with their answer, not by row."""
+    """The grids of one's areas with their figures, as of the last counted day: these come with
+    their answer, not by row."""
     owner, ranges = reader.owner, reader.scope.ranges(Permission.SEE_FIGURES)
     actor = Actor(owner.county, owner.person_id, now())
     asked = CoverageQuery(ranges, "grid", None, None, "month")
-    rows = {row["code"]: row for row in coverage_rows(coverage_of(db.session(), actor, asked))}
-    found = listing.grids(owner.county, ranges, owner.today, bbox)
+    coverage = coverage_of(db.session(), actor, asked)
+    rows = {row["code"]: row for row in coverage_rows(coverage)}
+    found = listing.grids(owner.county, ranges, coverage["as_of"]["day"], bbox)
     return replace(found, describe=lambda grid: rows[grid.code] | {"geometry": grid.geometry})
 
 

@@ -9,7 +9,7 @@ from flask import Response
 from authz.scope import Permission
 from records.dates import monday_named, monday_of, name_of_week
 from records.db import db
-from records.problems import Forbidden, NotFound, OutOfScope
+from records.problems import Forbidden, NotFound
 from schedulers.plans.planning_window import WeekIsPast, WeekTooFar
 from server.api.planning import handover_schemas as shown
 from server.exports.endpoint import export_endpoint
@@ -32,7 +32,7 @@ blueprint = Blueprint(
 
 
 @blueprint.get("")
-@documented(errors=[OutOfScope], example=shown.PAGE)
+@documented(errors=[NotFound], example=shown.PAGE)
 @needs(Permission.SEE_AUTHORS)
 @blueprint.arguments(shown.HandoverQuery, location="query")
 @blueprint.response(200, shown.HandoverPage)
@@ -63,7 +63,7 @@ def _became(requested: dict[str, Any]) -> tuple[date, list[dict[str, Any]]]:
 
 
 @blueprint.get("/weeks")
-@documented(errors=[OutOfScope], example=shown.WEEKS)
+@documented(errors=[NotFound], example=shown.WEEKS)
 @needs(Permission.SEE_AUTHORS)
 @blueprint.arguments(shown.WithinQuery, location="query")
 @blueprint.response(200, shown.HandoverWeeks)

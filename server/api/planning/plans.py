@@ -95,7 +95,7 @@ def tried_out() -> Any:
 
 
 @blueprint.get("/plans/progress")
-@documented(errors=[OutOfScope], example=shown.PROGRESS)
+@documented(errors=[NotFound], example=shown.PROGRESS)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(shown.LoadQuery, location="query")
 @blueprint.response(200, shown.ProgressAnswer)
@@ -106,7 +106,7 @@ def progress(requested: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/plans/load")
-@documented(errors=[OutOfScope], example=shown.LOAD)
+@documented(errors=[NotFound], example=shown.LOAD)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(shown.LoadQuery, location="query")
 @blueprint.response(200, shown.LoadAnswer)

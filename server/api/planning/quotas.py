@@ -181,7 +181,7 @@ def explain_person(requested: dict[str, Any], person_id: UUID, name: str) -> dic
 
 
 @blueprint.get("/quotas/areas")
-@documented(errors=[OutOfScope], example=shown.AREAS)
+@documented(errors=[NotFound], example=shown.AREAS)
 @needs(Permission.SEE_FIGURES)
 @blueprint.arguments(AreasQuery, location="query")
 @blueprint.response(200, shown.Areas)

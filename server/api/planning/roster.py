@@ -12,7 +12,7 @@ from authz.access_context import access_context, people_of, switch_to
 from authz.scope import Permission, Scope
 from records.dates import days_of_month
 from records.db import db
-from records.divisions import CodeRange
+from records.divisions import CodeRange, part_in
 from records.problems import InvalidFields, LimitTooLarge, NotFound, OutOfScope
 from records.staff.duties import DUTY_KINDS, SWAP_STATES, DutySwap
 from records.wire import AnswerSchema, Id, Instant, WireSchema, choice
@@ -28,7 +28,6 @@ from server.services.reading import (
     RowPage,
     first_day,
     last_day,
-    narrowed,
     requested_days,
 )
 from server.web.auth import current, needs, signed_in
@@ -226,7 +225,9 @@ def plan(requested: dict[str, Any]) -> dict[str, Any]:
     Holders keep their turns, unless they are away.
     """
     me = current()
-    ranges = narrowed(me.scope.ranges(Permission.DIRECT), requested.get("within"))
+    ranges, within = me.scope.ranges(Permission.DIRECT), requested.get("within")
+    if within is not None and not (ranges := part_in(ranges, within)):
+        raise OutOfScope(within=within)
     with access_context(people_of(me.county)):  # possible holders have their homes elsewhere
         planned = roster.plan(
             db.session(),

@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from authz.scope import Permission
 from records.db import db
-from records.problems import AbsencesOverlap, LimitTooLarge, NotFound, OutOfScope
+from records.problems import AbsencesOverlap, LimitTooLarge, NotFound
 from records.staff.people import ABSENCE_KINDS, HALVES, Absence
 from records.wire import Id, WireSchema, choice
 from schedulers.calendars.working_days import DaysOutOfOrder, OutsideCalendar
@@ -16,7 +16,7 @@ from server.services import listing
 from server.services.accounts import absences
 from server.services.actor import Actor
 from server.services.audit import note_reading
-from server.services.reading import AreaFilter, RowPage, narrowed
+from server.services.reading import AreaFilter, RowPage, areas_within
 from server.web.auth import current, needs, signed_in
 from server.web.openapi import Blueprint, documented
 from server.web.paging import Listing, paged
@@ -70,7 +70,7 @@ class AbsencePage(RowPage):
 
 
 @blueprint.get("")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [ABSENCE], "next": None})
+@documented(errors=[NotFound, LimitTooLarge], example={"items": [ABSENCE], "next": None})
 @signed_in
 @blueprint.arguments(AbsenceFilter, location="query")
 @blueprint.response(200, AbsencePage)
@@ -84,7 +84,7 @@ def list_absences(filters: dict[str, Any]) -> Listing:
     directed = me.scope.ranges(Permission.DIRECT)
     own = me.person_id if "within" not in filters else None
     if own is None:
-        directed = narrowed(directed, filters["within"])
+        directed = areas_within(Permission.DIRECT, filters["within"])
     if directed and filters.get("person") != me.person_id:
         session, scope = db.session(), me.scope
         note_reading(session, scope, now(), "absences", directed, filters, anywhere=True)

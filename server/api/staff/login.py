@@ -52,6 +52,7 @@ DEVICE = {
 ME = {
     "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
     "county": "441427",
+    "timezone": "Asia/Shanghai",
     "login": "chenxm",
     "name": "陈晓明",
     "level": "township",

@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from authz.scope import Permission
 from records.db import db
-from records.problems import LimitTooLarge, OutOfScope
+from records.problems import LimitTooLarge, NotFound
 from records.staff.people import OFFICE_LEVELS
 from records.wire import AnswerSchema, Id, choice
 from server.services.accounts.directed import described, directed
@@ -50,7 +50,7 @@ class DirectedPage(RowPage):
 
 
 @blueprint.get("/people")
-@documented(errors=[OutOfScope, LimitTooLarge], example={"items": [PERSON], "next": None})
+@documented(errors=[NotFound, LimitTooLarge], example={"items": [PERSON], "next": None})
 @needs(Permission.DIRECT)
 @blueprint.arguments(AreaFilter, location="query")
 @blueprint.response(200, DirectedPage)

@@ -26,6 +26,7 @@ _YES: Kind = {"type": "boolean"}
 _ID: Kind = {"type": "string", "format": "uuid"}
 _TIME: Kind = {"type": "string", "format": "date-time"}
 _DAY: Kind = {"type": "string", "format": "date"}
+_CARD: Kind = {"type": "string", "pattern": "^[A-Za-z0-9_-]{22}$"}
 _OBJECT: Kind = {"type": "object", "additionalProperties": True}
 
 
@@ -97,8 +98,15 @@ DERIVED: Mapping[str, Mapping[str, Kind]] = {
     "household_aliases": _IN_GRID,
     "plans": {"planned_at": _TIME, "ways": one_of(WAYS)},
     "outcomes": {"area": _TEXT},
-    "households": {**_IN_GRID, "village": _TEXT, "flags": list_of(_TEXT), "since": _DAY},
-    "contacts": {**_IN_GRID, "phone_masked": or_null(_TEXT)},
+    "households": {
+        **_IN_GRID,
+        "village": _TEXT,
+        "flags": list_of(_TEXT),
+        "since": _DAY,
+        "initials": _TEXT,
+        "card": _CARD,
+    },
+    "contacts": {**_IN_GRID, "phone_masked": or_null(_TEXT), "initials": _TEXT},
     "visits": {
         **_IN_GRID,
         "made_in": or_null(_TEXT),

@@ -37,6 +37,7 @@ from server.api.sync.sync_docs import (
     in_path,
 )
 from server.services.accounts.devices import note_contact
+from server.versions import SERVER
 from server.web import checkpoints
 from server.web.auth import current, signed_in_with
 from server.web.body import BodySize
@@ -44,7 +45,6 @@ from server.web.body import read_rows as read_body_of_rows
 from server.web.boundary import pause_transaction
 from server.web.limits import limits_of
 from server.web.openapi import Blueprint, documented
-from server.web.profile import VERSION
 from server.web.request_context import now, settings
 from server.web.responses import json_response
 from sync.collections import registry
@@ -137,7 +137,7 @@ def sync_all() -> Response:
         server={
             "at": now(),
             "epoch": page.checkpoint.epoch,
-            "version": VERSION,
+            "version": SERVER,
             "limits": limits_of(settings()),
         },
     )

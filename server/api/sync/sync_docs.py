@@ -7,8 +7,8 @@ from marshmallow import fields
 
 from records.wire import Digits, WireSchema
 from server.api.sync.documents import list_of, one_of, record, ref
+from server.versions import SERVER
 from server.web.limits import LIMITS
-from server.web.profile import VERSION
 from sync.collections import registry
 from sync.pulling.pull import MAX_DOCUMENTS
 from sync.pushing.rows import MAX_PUSHED_ROWS
@@ -178,7 +178,7 @@ SYNCED: dict[str, Any] = {
         "server": {
             "at": "2026-03-18T13:40:12.120Z",
             "epoch": "3f8c8f57-5a0e-4c70-b0a3-1b8f6a2f6f2e",
-            "version": VERSION,
+            "version": SERVER,
             "limits": LIMITS,
         },
     },

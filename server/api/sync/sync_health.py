@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 
 from authz.scope import Permission
 from records.db import db
-from records.problems import LimitTooLarge, OutOfScope
+from records.problems import LimitTooLarge, NotFound
 from records.wire import AnswerSchema, Digits, Id, Instant, choice
 from server.services import sync_health
 from server.services.accounts.devices import MIN_SILENT_DAYS
@@ -92,7 +92,7 @@ class Troubles(RowPage):
 
 @blueprint.get("/troubles")
 @documented(
-    errors=[OutOfScope, LimitTooLarge],
+    errors=[NotFound, LimitTooLarge],
     example={"items": [_SILENT], "next": None, "waiting": [_WAITING]},
 )
 @needs(Permission.SEE_AUTHORS)

@@ -29,6 +29,9 @@ class Me(WireSchema):
 
     id = Id(required=True)
     county = fields.String(required=True)
+    timezone = fields.String(
+        required=True, metadata={"description": "The county's: its days and weeks are in it."}
+    )
     login = fields.String(required=True)
     name = fields.String(required=True)
     level = fields.String(required=True)
@@ -44,7 +47,8 @@ class Me(WireSchema):
 
 def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     """The person's values for `Me`."""
-    today = local_day(now, zone_of(session, person.county))
+    zone = zone_of(session, person.county)
+    today = local_day(now, zone)
     scope = load_scope(session, person.county, person.id, today)
     roles = session.scalars(
         select(RoleGrant)
@@ -53,6 +57,7 @@ def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     ).all()
     columns = ("id", "county", "login", "name", "level", "home", "phone_masked")
     return {name: getattr(person, name) for name in (*columns, "must_change_password")} | {
+        "timezone": zone.key,
         "limits": limits_of(settings()),
         "server": profile(),
         "roles": roles,

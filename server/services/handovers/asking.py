@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from authz.access_context import access_context, with_own_feeds
 from records.arrays import array
 from records.dates import DAY, WEEK, local_day, monday_of, name_of_week
-from records.divisions import CodeRange
+from records.divisions import CodeRange, in_ranges, lies_in, range_params
 from records.planning.handovers import Handover
 from records.problems import Forbidden, InvalidFields, NotFound
 from schedulers.plans.handed_over import IS_UNSETTLED
@@ -84,8 +84,7 @@ def sort_out(
         "county": by.county,
         "zone": zone.key,
         "ids": array(ids),
-        "lows": array(area.lo for area in ranges),
-        "highs": array(area.hi for area in ranges),
+        **range_params(ranges),
         "week": monday,
         "until": until,
         "seen_at": seen_at,
@@ -147,7 +146,7 @@ def withdraw(
     was not reached stays on the page.
     """
     row = session.get(Handover, (by.county, id))
-    if row is None or not any(row.area in area for area in ranges):
+    if row is None or not lies_in(row.area, ranges):
         raise NotFound()
     if row.asked_by != by.person_id:
         raise Forbidden("only the person who handed it over can withdraw it")
@@ -209,9 +208,8 @@ _FOUND = text(f"""
         SELECT max(f.counted_at) AS at, max(f.received_at) AS received_at FROM visits f
         WHERE f.county = :county AND f.household_id = h.id AND {is_counted("contact")}
     ) c ON true
-    WHERE h.county = :county AND h.id = ANY(CAST(:ids AS uuid[])) AND EXISTS (
-        SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
-        WHERE h.grid COLLATE "C" >= area.lo AND h.grid COLLATE "C" < area.hi)
+    WHERE h.county = :county AND h.id = ANY(CAST(:ids AS uuid[]))
+      AND {in_ranges("h.grid")}
 """)
 _PUBLISHED = text("""
     SELECT person_id FROM plans

@@ -1,6 +1,6 @@
 """Those who answer for households: their names, and whether their visits of a day are known yet."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,35 +11,33 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.dates import local_day
-from server.services.accounts.devices import silent_days
-
-# As in /sync/troubles: a contact of the last days would show working hours.
-SHOWN_AFTER_DAYS = 3
+from schedulers.coverage.phones import CAN_SEND, Backlog
+from server.services.accounts.devices import MIN_SILENT_DAYS, silent_days
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """The last contact of somebody's phones; ``has_backlog``: one of them kept rows back, as they
-    said at ``told_at``."""
+class OwnPhone:
+    """A phone that can still send rows: its last contact, and what it may hold."""
 
-    at: datetime
-    told_at: datetime
-    has_backlog: bool
-
-    def knows_until(self, instant: datetime) -> bool:
-        """Whether all work until an instant is here."""
-        return self.told_at >= instant and not self.has_backlog
-
-    def silent_since(self, now: datetime, zone: ZoneInfo) -> date | None:
-        """The day of the last contact, of a phone that was silent for some days."""
-        long_ago = silent_days(self.at, now, zone) >= SHOWN_AFTER_DAYS
-        return local_day(self.at, zone) if long_ago else None
+    seen_at: datetime
+    backlog: Backlog
 
 
-def load_heard(session: Session, county: str, people: Collection[UUID]) -> Mapping[UUID, Heard]:
-    """The phones of these people that are not revoked; people without one are left out."""
-    rows = session.execute(_HEARD, {"county": county, "people": array(people)})
-    return {row.person_id: Heard(row.at, row.told_at, row.has_backlog) for row in rows}
+def silent_since(seen_at: datetime, now: datetime, zone: ZoneInfo) -> date | None:
+    """The day of a last contact, if there was none for some days since."""
+    long_ago = silent_days(seen_at, now, zone) >= MIN_SILENT_DAYS
+    return local_day(seen_at, zone) if long_ago else None
+
+
+def load_phones(
+    session: Session, county: str, people: Collection[UUID]
+) -> Mapping[UUID, Sequence[OwnPhone]]:
+    """The phones of these people; those without one are left out."""
+    phones: dict[UUID, list[OwnPhone]] = {}
+    for row in session.execute(_PHONES, {"county": county, "people": array(people)}):
+        backlog = Backlog(row.first_seen_at, row.backlog, row.backlog_at)
+        phones.setdefault(row.person_id, []).append(OwnPhone(row.last_seen_at, backlog))
+    return phones
 
 
 def load_names(session: Session, county: str, people: Collection[UUID]) -> dict[UUID, str]:
@@ -51,10 +49,7 @@ _NAMES = text("""
     SELECT id, name FROM people
     WHERE county = :county AND id = ANY(CAST(:people AS uuid[]))
 """)
-_HEARD = text("""
-    SELECT person_id, max(last_seen_at) AS at, max(coalesce(backlog_at, last_seen_at)) AS told_at,
-           bool_or(coalesce(backlog, 0) > 0) AS has_backlog
-    FROM devices
-    WHERE county = :county AND person_id = ANY(CAST(:people AS uuid[])) AND revoked_at IS NULL
-    GROUP BY person_id
+_PHONES = text(f"""
+    SELECT d.person_id, d.first_seen_at, d.last_seen_at, d.backlog, d.backlog_at FROM devices d
+    WHERE d.county = :county AND d.person_id = ANY(CAST(:people AS uuid[])) AND {CAN_SEND}
 """)

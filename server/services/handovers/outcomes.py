@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from authz.access_context import access_context, with_own_feeds
 from records.arrays import array
 from records.dates import DAY, instant, local_day
-from records.divisions import CodeRange
+from records.divisions import CodeRange, in_ranges, range_params
 from records.planning.handovers import SETTLED_SINCE
 from records.validity import valid_on
 from schedulers.plans.plan_settings import SettingsInForce, load_settings
 from schedulers.plans.planners import GridPlace, planners_of
 from schedulers.quotas.facts import FACT_DAY, is_counted
-from server.services.handovers.cadres import Heard, load_heard, load_names
+from server.services.grid_names import whole_names
+from server.services.handovers.cadres import OwnPhone, load_names, load_phones, silent_since
 
 STATES = ("reached", "not_reached", "not_known", "to_come", "withdrawn")
 # Why a household was not reached: besides these, the words of `skipped` and of `unplanned`.
@@ -31,7 +32,7 @@ REASONS = (
     "moved_away",
 )
 _SHOWN = (
-    *("id", "household", "number", "head", "address", "group_no", "grid", "grid_name"),
+    *("id", "household", "number", "head", "address", "group_no", "grid"),
     *("until", "last_contact", "asked_on"),
 )
 
@@ -49,8 +50,7 @@ def outcomes(
     params = {
         "county": county,
         "zone": zone.key,
-        "lows": array(area.lo for area in ranges),
-        "highs": array(area.hi for area in ranges),
+        **range_params(ranges),
         "week": monday,
         "today": today,
     }
@@ -67,19 +67,23 @@ def outcomes(
         }
         planners = planners_of(session, county, today, monday, homes)
         planners |= {id: plan["cadre"] for id, plan in planned.items() if plan["cadre"]}
-        heard = load_heard(session, county, set(planners.values()))
+        phones_of = load_phones(session, county, set(planners.values()))
     names = load_names(session, county, set(planners.values()))
+    own_names = {row["grid"]: row["grid_name"] for row in rows if row["grid_name"]}
+    grid_names = whole_names(session, county, own_names)
     settings = load_settings(session, county)
     result = []
     for found in rows:
         row = {**found, **planned[found["household"]]}
         person = planners.get(row["household"])
-        phones = heard.get(person) if person else None
-        state, reason = _state(row, person, phones, zone, monday, today, settings)
-        silent = phones.silent_since(now, zone) if phones and state == "not_known" else None
+        phones = phones_of.get(person, ()) if person else ()
+        behind = [each.seen_at for each in phones if _may_hold(row, each, zone, settings)]
+        state, reason = _state(row, person, bool(behind), monday, today)
+        silent = silent_since(min(behind), now, zone) if state == "not_known" else None
         result.append(
             {name: row[name] for name in _SHOWN}
             | {
+                "grid_name": grid_names.get(row["grid"]),
                 "state": state,
                 "reason": reason,
                 "day": row["day"],
@@ -99,16 +103,25 @@ def counts(items: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return {state: sum(item["state"] == state for item in items) for state in STATES}
 
 
+def _may_hold(
+    row: Mapping[str, Any], phone: OwnPhone, zone: ZoneInfo, settings: SettingsInForce
+) -> bool:
+    """Whether a phone may hold work of the household's last day, or of the last field day."""
+    last = row["was"] or row["last_field_day"]
+    return last is not None and phone.backlog.may_hold(
+        instant(last, zone, settings.begins) + settings.takes
+    )
+
+
 def _state(
     row: Mapping[str, Any],
     person: UUID | None,
-    phones: Heard | None,
-    zone: ZoneInfo,
+    is_behind: bool,
     monday: date,
     today: date,
-    settings: SettingsInForce,
 ) -> tuple[str, str | None]:
-    """The state, and the reason of one that was not reached."""
+    """The state, and the reason of one that was not reached. ``is_behind``: a phone of the person
+    may hold a visit to it."""
     if row["withdrawn"]:
         return "withdrawn", None
     if row["day"] is not None:
@@ -118,12 +131,7 @@ def _state(
     is_over = today > monday + 6 * DAY
     if not is_over and (row["coming"] or not (row["has_plan"] or person is None)):
         return "to_come", None
-    last = row["was"] or row["last_field_day"]
-    if (
-        phones
-        and last
-        and not phones.knows_until(instant(last, zone, settings.begins) + settings.takes)
-    ):
+    if is_behind:
         return "not_known", None
     return "not_reached", _reason(row, person)
 
@@ -146,9 +154,6 @@ def _reason(row: Mapping[str, Any], person: UUID | None) -> str:
     return str(row["left_out"] or "not_visited")
 
 
-_INSIDE = """EXISTS (
-            SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
-            WHERE {code} COLLATE "C" >= area.lo AND {code} COLLATE "C" < area.hi)"""
 _ROWS = text(f"""
     SELECT o.id, o.household_id AS household, h.number, h.head, h.address, h.group_no, h.grid,
            g.name AS grid_name, o.until, o.last_contact, o.asked_by, a.name AS asked_by_name,
@@ -162,7 +167,7 @@ _ROWS = text(f"""
     FROM handovers o
     LEFT JOIN people a ON a.county = :county AND a.id = o.asked_by
     LEFT JOIN households h ON h.county = :county AND h.id = o.household_id
-        AND {_INSIDE.format(code="h.grid")}
+        AND {in_ranges("h.grid")}
     LEFT JOIN grids g ON g.county = :county AND g.code = h.grid AND {valid_on("g", ":today")}
     LEFT JOIN LATERAL (
         SELECT {FACT_DAY} AS day, f.outcome FROM visits f
@@ -176,7 +181,7 @@ _ROWS = text(f"""
           AND f.outcome = 'nobody_home'
           AND f.counted_at >= date_trunc('day', o.asked_at, :zone)
     ) tried
-    WHERE o.county = :county AND o.week = :week AND {_INSIDE.format(code="o.area")}
+    WHERE o.county = :county AND o.week = :week AND {in_ranges("o.area")}
     ORDER BY o.area, o.household_id, o.id
 """)
 # ``cadre``: whose plan of the week has or had the household. ``was``: its last past day there,

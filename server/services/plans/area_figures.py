@@ -1,7 +1,7 @@
 """A week's plans by grid, village or township: the workload and missing hours, and the progress;
 without people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from authz.access_context import access_context, with_own_feeds
-from records.arrays import array
 from records.dates import instant
-from records.divisions import LENGTHS, CodeRange
+from records.divisions import LENGTHS, CodeRange, in_ranges, range_params
 from records.validity import valid_on
 from schedulers.quotas.facts import is_counted
+from server.services.grid_names import whole_names
 from server.services.plans.due import DUE_HOMES, due_params
 from server.services.plans.own import hours
 
@@ -25,9 +25,7 @@ _NAMED = f"""
     LEFT JOIN grids g ON g.county = :county AND g.code = s.code
         AND {valid_on("g", ":today")}"""
 # The grid lies in the requested areas.
-_INSIDE = """EXISTS (
-        SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
-        WHERE c.grid COLLATE "C" >= area.lo AND c.grid COLLATE "C" < area.hi)"""
+_INSIDE = in_ranges("c.grid")
 
 # An area without due households has a row of zeros if a plan names it, else none. Old plans, which
 # have no list of due households, keep their stored counts.
@@ -111,7 +109,11 @@ def load_of_week(
     # Plans are in their cadres' personal feeds; only counts are returned.
     with access_context(with_own_feeds(county, ranges)):
         rows = session.execute(_LOAD, params).mappings().all()
-    return [{**row, "missing_hours": hours(row["missing_s"])} for row in rows]
+    names = _whole_names(session, county, {row["code"]: row["name"] for row in rows})
+    return [
+        {**row, "name": names[row["code"]], "missing_hours": hours(row["missing_s"])}
+        for row in rows
+    ]
 
 
 def progress_of_week(
@@ -131,7 +133,17 @@ def progress_of_week(
     """
     params = _params(county, zone, ranges, monday, by, today) | {"start": instant(monday, zone)}
     with access_context(with_own_feeds(county, ranges)):  # as above
-        return [{**row} for row in session.execute(_PROGRESS, params).mappings()]
+        rows = session.execute(_PROGRESS, params).mappings().all()
+    names = _whole_names(session, county, {row["code"]: row["name"] for row in rows})
+    return [{**row, "name": names[row["code"]]} for row in rows]
+
+
+def _whole_names(
+    session: Session, county: str, names: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    """These names of areas, those of grids with their village's."""
+    grids = {code: name for code, name in names.items() if name and len(code) == LENGTHS["grid"]}
+    return {**names, **whole_names(session, county, grids)}
 
 
 def _params(
@@ -140,7 +152,6 @@ def _params(
     return due_params(zone, monday) | {
         "county": county,
         "length": LENGTHS[by],
-        "lows": array(area.lo for area in ranges),
-        "highs": array(area.hi for area in ranges),
+        **range_params(ranges),
         "today": today,
     }

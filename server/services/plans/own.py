@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, case, func, null, select, text
 from sqlalchemy.orm import Session
 
-from records.arrays import array
 from records.dates import instant, name_of_week
-from records.divisions import CodeRange, within
+from records.divisions import CodeRange, in_ranges, range_params, within
 from records.fieldwork.households import Household
 from records.planning.plans import Plan, PlannedVisit, PlanTrial
 from records.problems import NotFound
@@ -46,9 +45,8 @@ _LEFT = text(f"""
     )
     SELECT l.household, l.due, l.reason, h.number, h.head, h.address, h.grid
     FROM left_over l
-    LEFT JOIN households h ON h.county = :county AND h.id = l.household AND EXISTS (
-        SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
-        WHERE h.grid COLLATE "C" >= area.lo AND h.grid COLLATE "C" < area.hi)
+    LEFT JOIN households h ON h.county = :county AND h.id = l.household
+        AND {in_ranges("h.grid")}
     WHERE l.household IN (
         SELECT household FROM wanted_homes WHERE person_id = :person AND is_due
     ) OR EXISTS (
@@ -183,7 +181,6 @@ def left_for_next_week(
         "person": person,
         "today": today,
         "start": instant(monday, zone),
-        "lows": array(area.lo for area in seen),
-        "highs": array(area.hi for area in seen),
+        **range_params(seen),
     }
     return [{**row} for row in session.execute(_LEFT, params).mappings()]

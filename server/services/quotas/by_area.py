@@ -24,6 +24,7 @@ from schedulers.quotas.household_quotas import Counts, count_by_area, household_
 from schedulers.quotas.progress import CountyNow, QuotaAccount, load_progress, load_standing
 from schedulers.quotas.rules import load_rules
 from schedulers.quotas.subjects import held_on, load_subjects
+from server.services.grid_names import whole_names
 from server.services.quotas.by_person import counted
 
 MIN_PEOPLE = 3  # with fewer, a count would reveal a person's figures
@@ -181,4 +182,5 @@ def _places(
     )
     if table is Grid:  # a past month is counted by today's grids, too
         query = query.where(Grid.valid_on(county.today))
-    return dict(session.execute(query.order_by(table.code)).all())
+    names = {row.code: row.name for row in session.execute(query.order_by(table.code))}
+    return whole_names(session, county.code, names) if table is Grid else names

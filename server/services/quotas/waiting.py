@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from records.arrays import array
 from records.dates import DAY, instant, local_day
+from records.divisions import in_ranges, outermost, range_params
 from records.staff.people import personal_feed
 from records.wire import uuid_of
 from schedulers.calendars.working_days import Span
@@ -66,15 +67,14 @@ def load_deleted(
     session: Session, county: CountyNow, subject: Subject, span: Span
 ) -> list[Unconfirmed]:
     """The last version of the person's records of these days that were deleted since."""
-    areas = sorted({one.area for one in subject.assignments})
+    areas = outermost(one.area for one in subject.assignments)
     rows = session.connection().execute(
         _DELETED,
         {
             "county": county.code,
             "person": subject.id,
             "feeds": array([personal_feed(subject.id)]),
-            "lows": array(areas),
-            "highs": array(f"{area}:" for area in areas),
+            **range_params(areas),
             "since": instant(span.first_day - DAY, UTC),
         },
     )
@@ -121,9 +121,7 @@ _DELETED = text(f"""
     FROM tombstones d JOIN inbox i ON i.county = d.county AND i.record_id = d.record_id
     WHERE d.county = :county AND d.why = 'deleted' AND d.at >= :since
       AND d.collection IN ('visits', 'meal_tickets')
-      AND (d.feed = ANY(CAST(:feeds AS text[])) OR EXISTS (
-            SELECT FROM unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS area(lo, hi)
-            WHERE d.feed >= area.lo COLLATE "C" AND d.feed < area.hi COLLATE "C"))
+      AND (d.feed = ANY(CAST(:feeds AS text[])) OR {in_ranges("d.feed")})
       AND i.person_id = :person AND i.outcome IN ('applied', 'merged')
       AND {_NO_RECORD}
     ORDER BY i.received_at, i.key

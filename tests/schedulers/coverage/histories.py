@@ -2,6 +2,7 @@
 writes it, with new days, late arrivals and corrections in any order."""
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -65,10 +66,11 @@ def examples(few: int) -> int:
 class History:
     """A county in which the steps of a history are carried out, one after the other."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, areas: Sequence[str] = VILLAGES) -> None:
+        """``areas``: what its cadres answer for."""
         self.session = session
         f.make_county(session)
-        self.authors = [f.make_person(session, areas=VILLAGES) for _ in range(2)]
+        self.authors = [f.make_person(session, areas=areas) for _ in range(2)]
         self.homes = [f.make_household(session, GRIDS[at % 3]).id for at in range(5)]
         self.visits: list[Any] = []
         self.now = datetime.combine(BEGIN, time(10), ZONE).astimezone(UTC)

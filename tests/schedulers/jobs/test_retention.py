@@ -17,6 +17,7 @@ from records.planning.handovers import Handover
 from records.planning.reminders import Reminder
 from records.staff.people import personal_feed
 from records.system.audit import AuditRow, note
+from records.system.feedback import Feedback
 from records.system.jobs import JobRun, Task
 from schedulers.coverage.counting import NUMBERS
 from schedulers.jobs.job import Run
@@ -33,6 +34,7 @@ KEEP = RetentionPeriods(
 NOTHING = {
     "audit": 0,
     "handovers": 0,
+    "feedback": 0,
     "coverage": 0,
     "runs": 0,
     "attempts": 0,
@@ -269,6 +271,15 @@ def test_a_hand_over_goes_long_after_its_last_day(session, run, person):
     assert forget_old(run, KEEP) == NOTHING | {"handovers": 1}
     (kept,) = session.scalars(select(Handover.until))
     assert kept == NOW.date() - 199 * DAY
+
+
+def test_feedback_goes_with_the_audit_log_of_its_time(session, run):
+    for ago in (201, 199):
+        day = NOW.date() - ago * DAY
+        session.add(Feedback(county=f.COUNTY, id=uuid4(), day=day, about="app", text="字太小"))
+    session.flush()
+    assert forget_old(run, KEEP) == NOTHING | {"feedback": 1}
+    assert session.scalars(select(Feedback.day)).all() == [NOW.date() - 199 * DAY]
 
 
 def test_figures_of_coverage_go_by_whole_years(session, run, person):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from records.planning.reminders import DIGEST, KINDS
-from server.channels.wording import worded
+from server.channels.wording import period_in_words, worded
 from server.web.pages import LANGUAGES, messages
 
 VALUES: Mapping[str, Any] = {
@@ -59,3 +59,23 @@ def test_several_reminders_are_lines_of_one_message(language: str) -> None:
     title, body = worded(DIGEST, {"parts": parts}, language)
     assert title
     assert body.splitlines() == [worded(kind, params_of(kind), language)[1] for kind in KINDS]
+
+
+@pytest.mark.parametrize(
+    ("name", "chinese", "english"),
+    [
+        ("2026-W09", "第 9 周", "week 9"),
+        ("2026-03", "2026年3月", "2026-03"),
+        ("2026-Q1", "2026年第 1 季度", "quarter 1 of 2026"),
+        ("2026", "2026年", "2026"),
+    ],
+)
+def test_a_period_is_told_in_words(name: str, chinese: str, english: str) -> None:
+    assert period_in_words(name, "zh") == chinese
+    assert period_in_words(name, "en") == english
+    params = params_of("quota_behind") | {"period": name}
+    assert f"（{chinese}）" in worded("quota_behind", params)[1]
+
+
+def test_the_week_of_a_plan_is_told_in_words() -> None:
+    assert worded("plan_published", params_of("plan_published"))[1].startswith("第 12 周的走访计划")

@@ -213,10 +213,25 @@ def test_coverage_comes_with_the_outline_of_its_areas_as_of_any_day(filled, tmp_
     assert filled.get("cadre", "coverage/export").status_code == 403
 
 
+def test_the_households_behind_a_figure_of_a_past_day_have_its_date(filled):
+    today = local_day(datetime.now(UTC), ZoneInfo("Asia/Shanghai"))
+    home = f.make_household(filled.session, GRID, since=today)
+    filled.session.commit()
+    for day, count in ((today, 7), (today - DAY, 6)):
+        answer = filled.get("leader", "coverage/households/export", on=str(day))
+        assert answer.headers["X-Total-Rows"] == str(count)
+        name = f'attachment; filename="coverage-households-{day}.csv"'
+        assert answer.headers["Content-Disposition"] == name
+        _, *rows, _ = table(answer)
+        assert (str(home.id) in {row[0] for row in rows}) == (day == today)
+    noted = filled.audited()[-1].details["filters"]
+    assert (noted["on"], noted["figure"]) == (str(today - DAY), "households")
+
+
 def test_somebody_is_a_name_in_a_table_for_people(filled):
     head, *rows, _ = table(filled.get("admin", "coverage/longest/export", within=GRID, lang="en"))
     assert {row[head.index("Who answers for it")] for row in rows} == {filled.people["cadre"].name}
-    assert {row[head.index("Name of grid")] for row in rows} == {f"网格{GRID[-3:]}"}
+    assert {row[head.index("Name of grid")] for row in rows} == {f"区划{GRID[:12]}网格{GRID[-3:]}"}
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "gpkg"])
@@ -319,5 +334,5 @@ def test_what_it_does_not_take(exporting, query):
 
 
 def test_an_area_of_others_is_refused(exporting):
-    assert exporting.get("cadre", "households/export", within=FAR_GRID).status_code == 403
+    assert exporting.get("cadre", "households/export", within=FAR_GRID).status_code == 404
     assert exporting.audited() == []

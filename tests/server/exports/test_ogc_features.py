@@ -1,13 +1,16 @@
 """OGC API - Features at a secret path: what it shows, to whom, and what map programs get."""
 
+from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from sqlalchemy import text
 
+from server.services import coverage
 from server.services.accounts.login import set_password
 from server.web.rate_limits import limiter
 from tests import factories as f
+from tests import moment
 from tests.server.fieldwork.lists.county import FAR_GRID, GRID, NEXT_GRID, TOWN, County
 
 OWN = "/api/v1/me/features-url"
@@ -110,6 +113,20 @@ def test_coverage_is_the_figures_of_the_api_on_the_grids_of_ones_areas(layers):
     assert layers.get(f"{base}collections/coverage/items?bbox=0,0,1,1")["features"] == []
     of_cadre = layers.opened(layers.cadre)
     layers.get(f"{of_cadre}collections/coverage/items", status=404)
+
+
+def test_coverage_has_the_grids_of_the_last_counted_day(layers, monkeypatch):
+    with moment.beginning_at(f.NOW):
+        base = layers.opened(layers.leader)
+        layers.get(f"{base}collections/coverage/items")
+    tomorrow = f.NOW + timedelta(days=1)
+    f.make_grid(layers.session, f"{TOWN}203001", valid_from=tomorrow.date())
+    layers.session.commit()
+    # As while another process counts, which a test in one transaction cannot have.
+    monkeypatch.setattr(coverage, "fold", lambda *_, **__: None)
+    with moment.beginning_at(tomorrow):
+        page = layers.get(f"{base}collections/coverage/items")
+    assert [each["id"] for each in page["features"]] == [GRID, NEXT_GRID]
 
 
 def test_who_may_read_no_households_has_no_such_layer(layers):

@@ -110,6 +110,7 @@ def test_silent_phones_are_listed_by_area_and_never_ranked(client, session, disp
     )
     days = timedelta(days=1)
     long_ago = f.NOW - 30 * days
+    f.make_grid(session, WEST)
     f.make_device(session, west, last_seen_at=long_ago - 9 * days, backlog=90)
     f.make_device(session, east, last_seen_at=long_ago, backlog=2)
     f.make_device(session, east, last_seen_at=f.NOW)

@@ -339,8 +339,9 @@ class TestAbsences:
         assert days("from=2026-03-20") == ["20", "25"]
         assert days("from=2026-03-19&to=2026-03-24") == ["20"]
         assert days(f"within={VILLAGE}") == ["18", "20"]
-        out = client.get("/api/v1/absences?within=441427101", headers=people["leader"])
-        assert out.json["code"] == "out_of_scope"
+        for who, code in (("leader", "not_found"), ("village", "forbidden")):
+            out = client.get("/api/v1/absences?within=441427101", headers=people[who])
+            assert out.json["code"] == code
 
     def test_reading_the_absences_of_others_is_noted(self, client, session, people):
         client.get("/api/v1/absences", headers=people["village"])

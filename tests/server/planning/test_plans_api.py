@@ -150,7 +150,7 @@ class TestLoad:
         assert FAR not in {one["code"] for one in self.items(planned)}
         assert FAR in {one["code"] for one in self.items(planned, planned.admin)}
         answer = planned.ask(planned.leader, "GET", "plans/load", within=OTHER)
-        assert (answer.status_code, answer.json["code"]) == (403, "out_of_scope")
+        assert (answer.status_code, answer.json["code"]) == (404, "not_found")
         assert [one["code"] for one in self.items(planned, within=NEXT)] == [NEXT]
 
     def test_people_are_nowhere_in_it(self, planned):

@@ -122,7 +122,7 @@ class TestProgress:
             assert (one["code"], one["planned"], one["next_week"]) == (code, 2, 6)
         assert [one["code"] for one in planned.progress(within=NEXT)] == [NEXT]
         answer = planned.ask(planned.leader, "GET", "plans/progress", within=FAR)
-        assert (answer.status_code, answer.json["code"]) == (403, "out_of_scope")
+        assert (answer.status_code, answer.json["code"]) == (404, "not_found")
 
     def test_people_are_nowhere_in_it_and_reading_is_noted(self, planned):
         planned.visit(MONDAY, reached=True)

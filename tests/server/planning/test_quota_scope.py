@@ -182,7 +182,7 @@ class TestAreas:
     def test_within_narrows_and_never_widens(self, county):
         assert list(self.items(county, within=NEXT)) == [NEXT]
         answer = county.get(county.leader, "quotas/areas", within=OTHER)
-        assert answer.json["code"] == "out_of_scope"
+        assert answer.json["code"] == "not_found"
 
     def test_a_cadre_sees_no_area(self, county):
         assert county.get(county.cadre, "quotas/areas").json["code"] == "forbidden"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from records.dates import monday_named
 from records.planning.quotas import Quota
 from server.prints import pdf
 from server.prints.figures import percent
@@ -18,6 +19,7 @@ TOWN, OTHER, BARE = "441427100", "441427101", "441427102"
 GRIDS = (TOWN + "201001", TOWN + "201002", TOWN + "202001", TOWN + "202002")
 VILLAGES = {TOWN + "201": "暗石村", TOWN + "202": "乌土村", TOWN + "203": "长隆村"}
 EMPTY, FOREIGN = TOWN + "203001", OTHER + "201001"
+NUMBERS = {code: number for number, code in enumerate((*GRIDS, EMPTY, FOREIGN))}
 EVERY = {"ordinary": 60, "priority": 30}
 STRANGE = ("=1+1", "<i>&gt;", "{day}")
 LONG = "一个名字长得出奇因而在哪里都放不下的网格第1网格"
@@ -39,7 +41,7 @@ class County:
         f.make_division(session, BARE, name="空镇")
         for code, name in VILLAGES.items():
             f.make_division(session, code, name=name)
-        for number, code in enumerate((*GRIDS, EMPTY, FOREIGN)):
+        for code, number in NUMBERS.items():
             f.make_grid(
                 session, code, f.square(116.1 + number * 0.01, 24.6), name=f"第{number}网格"
             )
@@ -111,8 +113,10 @@ def test_the_page_of_a_township_has_the_figures_of_the_api(county):
     paper = county.paper("page", within=TOWN)
     assert len(paper.sizes) == 1
     for area in found["items"]:
-        village = VILLAGES[area["code"][:12]]
-        name = re.sub("第(.)网格", r" \1", village + area["name"])
+        # The register says 第1网格; people read where it is.
+        village, number = VILLAGES[area["code"][:12]], NUMBERS[area["code"]]
+        assert area["name"] == f"{village}第{number}网格"
+        name = f"{village} {number}"
         assert paper.has(name)
         if area["asked"]:
             left = area["asked"] - area["in_time"]
@@ -204,10 +208,15 @@ def test_the_report_of_a_month_has_the_figures_of_the_api(county, session, app, 
     weeks = county.get("coverage/weeks", within=TOWN, **{"from": "2025-W49", "to": "2026-W08"}).json
     for at, week in enumerate(weeks["weeks"]):
         sums = [sum(row[at] for row in weeks[name]) for name in ("households", "in_time")]
-        assert paper.has(week, *sums), week
-    assert not paper.has("2026-W09")  # ends in the next month
+        first = monday_named(week)
+        assert paper.has(f"第 {int(week[6:])} 周（{first:%-m}月{first:%-d}日起）", *sums), week
+    assert paper.has("第 1 周（12月29日起）")
+    assert not paper.has("第 9 周")  # ends in the next month
     became = county.get("handovers", within=TOWN, week="2026-W07").json
-    assert paper.has("2026-W07", 2, *became["counts"].values())
+    assert paper.has("第 7 周（2月9日起）", 2, *became["counts"].values())
+    assert not re.search(r"\d{4}-W\d", paper.text)  # names of weeks are for programs
+    english = county.paper("report", within=TOWN, month="2026-02", lang="en")
+    assert english.has("Week 8 (from 02-16)", *sums)
     for gap in county.get("coverage/gaps", within=TOWN).json["items"]:
         assert re.search(rf"(户|网格) {gap['count']}\b", paper.text)
     assert paper.has("这里的数都是片区和农户的，不排人。")
@@ -283,6 +292,17 @@ def test_a_server_that_is_busy_or_lacks_fonts_says_so(county, monkeypatch, tmp_p
     monkeypatch.setitem(pdf._ENVIRONMENT, "FONTCONFIG_FILE", str(empty))
     pdf._need_chinese_font.cache_clear()
     assert county.get("coverage/page.pdf", 501, within=TOWN).json["code"] == "printing_unavailable"
+
+
+def test_a_page_that_cannot_be_made_is_not_asked_for_again(county, monkeypatch, tmp_path):
+    fails = tmp_path / "fails.py"
+    fails.write_text("raise MemoryError")
+    monkeypatch.setattr(pdf.pdf_child, "__file__", str(fails))
+    answer = county.get("coverage/page.pdf", 500, within=TOWN)
+    assert (answer.json["code"], "Retry-After" in answer.headers) == ("printing_failed", False)
+    fails.write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(pdf, "MAX_WAIT_SECONDS", 0.01)
+    assert county.get("coverage/page.pdf", 500, within=TOWN).json["code"] == "printing_failed"
 
 
 def test_a_page_fetches_nothing(tmp_path):

@@ -37,6 +37,15 @@ class TestGrids:
         assert names("&on=2025-07-01") == names("") == ["新"]
         assert names("&on=2019-12-31") == []
 
+    def test_without_outlines_are_names(self, client, county):
+        headers = county.headers(county.cadre)
+        query = f"within={GRID[:12]}&outlines=false"
+        whole, bare = (
+            client.get(f"/api/v1/grids?{each}", headers=headers).json["features"]
+            for each in (query.partition("&")[0], query)
+        )
+        assert bare == [feature | {"geometry": None} for feature in whole]
+
     def test_come_in_pages(self, client, county):
         headers = county.headers(county.cadre)
         first = client.get("/api/v1/grids?limit=2", headers=headers).json

@@ -146,6 +146,26 @@ def test_not_known_while_the_phone_keeps_rows_back(case):
     assert (row["state"], row["silent_since"]) == ("not_known", None)
 
 
+def test_not_known_while_any_phone_has_not_said_that_it_holds_nothing(case):
+    case.planned()
+    long_ago = noon(MONDAY - 30 * DAY)
+    old = f.make_device(
+        case.session, case.county.cadre, first_seen_at=long_ago, last_seen_at=long_ago
+    )
+    row = case.row()
+    assert (row["state"], row["silent_since"]) == ("not_known", long_ago.date().isoformat())
+    old.last_seen_at = SATURDAY  # a sync that names no backlog says nothing about it
+    assert case.told() == ("not_known", None)
+    old.revoked_at = SATURDAY  # with its session it could hand in what it holds
+    assert case.told() == ("not_reached", "not_visited")
+
+
+def test_a_new_phone_holds_nothing_of_the_days_before(case):
+    case.planned()
+    f.make_device(case.session, case.county.cadre, first_seen_at=SATURDAY, last_seen_at=SATURDAY)
+    assert case.told() == ("not_reached", "not_visited")
+
+
 def test_to_come_before_it_is_planned_and_before_its_day(case):
     assert case.told(f.NOW) == ("to_come", None)
     case.planned()
@@ -194,4 +214,4 @@ def test_rows_are_by_grid_and_count_no_person(county):
         "reached": 0, "not_reached": 0, "not_known": 0, "to_come": 3, "withdrawn": 0,
     }  # fmt: skip
     assert {row["answers_for"]["id"] for row in page["items"]} == {str(county.cadre.id)}
-    county.ask("GET", "handovers", status=403, within=FAR)
+    county.ask("GET", "handovers", status=404, within=FAR)

@@ -22,6 +22,8 @@ MONDAY = monday_of(datetime.now(ZONE).date() + 8 * DAY)
 WEEK, NEXT = name_of_week(MONDAY), name_of_week(MONDAY + 7 * DAY)
 TOWN = "441427100"
 EAST, WEST = TOWN + "201001", TOWN + "201002"
+# The register names the grids without their village, and not by the number of their code.
+VILLAGE, NUMBERS = "横岗村", {EAST: 7, WEST: 8}
 LONG_SINCE = datetime.now(UTC) - timedelta(days=500)
 TODAY = datetime.now(UTC)
 
@@ -56,8 +58,10 @@ def make_township(app: Flask, url: str) -> Township:
     """``app`` is on the database with this URL, where commits are real."""
     with app.app_context():
         session = db.session()
-        for n, code in enumerate((EAST, WEST)):
-            f.make_grid(session, code, f.square(116.11 + 0.06 * n, 24.6, side=0.05))
+        f.make_division(session, EAST[:12], name=VILLAGE)
+        for n, (code, number) in enumerate(NUMBERS.items()):
+            square = f.square(116.11 + 0.06 * n, 24.6, side=0.05)
+            f.make_grid(session, code, square, name=f"第{number}网格")
         for after in range(14):
             f.make_county_day(session, MONDAY + after * DAY, working=after % 7 < 5)
         long_ago = date(MONDAY.year - 2, 1, 1)
@@ -73,13 +77,14 @@ def make_township(app: Flask, url: str) -> Township:
         for n in range(41):
             lng, grid = (116.175, WEST) if n == 40 else (116.111 + n % 8 * 0.004, EAST)
             point = f"SRID=4490;POINT({lng:.4f} {24.601 + n // 8 * 0.007:.4f})"
-            home = f.make_household(session, grid, point=point)
+            home = f.make_household(session, grid, point=point, head=f"林{n}")
             # The first twelve, of which one lies in the west, are the longest without anybody.
             longer = timedelta(days=300 if n < 11 or n == 40 else 0)
             f.make_visit(session, home, cadre, happened_at=LONG_SINCE - longer)
         new = f.make_device(session, cadre, first_seen_at=LONG_SINCE, last_seen_at=LONG_SINCE)
         token = f.make_login(session, cadre, device=new)
         phone = Phone(app.test_client(), f.bearer(token))
+        phone.names_backlog = True
         headers = f.bearer(f.make_login(session, leader))
         login = leader.login
         session.commit()

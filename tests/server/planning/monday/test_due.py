@@ -87,7 +87,7 @@ class TestDue:
         assert county.ids("households/due", person, mine="true") == [homes["later"], grouped]
 
     def test_bad_queries_and_others_areas_are_refused(self, county, homes):
-        assert county.get("households/due", status=403, within=OTHER)["code"] == "out_of_scope"
+        assert county.get("households/due", status=404, within=OTHER)["code"] == "not_found"
         assert county.get("households/due", status=404, quota="field-days")["code"] == "not_found"
         for query in (
             {"state": "late"},

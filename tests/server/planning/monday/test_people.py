@@ -43,7 +43,7 @@ class TestPeople:
     def test_nobody_else_is_told(self, county):
         for person in (county.cadre, county.person("dispatcher"), county.person("clerk")):
             county.get("people", person, status=403)
-        county.get("people", within=OTHER, status=403)
+        county.get("people", within=OTHER, status=404)
 
     def test_it_is_noted(self, county, session):
         county.get("people")
