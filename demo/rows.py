@@ -16,6 +16,7 @@ from demo.county import DemoCounty
 from demo.logins import DEMO_LOGINS, FIRST_LOGIN, hashed
 from demo.source import COUNTY_NAME
 from records.divisions import SRID
+from records.initials import initials_of
 from records.keys import normal_key
 from records.phones import PhoneSeal, mask
 from records.planning.quotas import TEMPLATES, Quota
@@ -218,7 +219,8 @@ def households(
         "id": keys.homes.tolist(),
         **_synced(rng, "households", grid.tolist(), keys, homes.written),
         "number": homes.number, "number_key": list(map(normal_key, homes.number)),
-        "head": homes.head.tolist(), "address": homes.address, "group_no": _ints(homes.group_no),
+        "head": homes.head.tolist(), "initials": list(map(initials_of, homes.head.tolist())),
+        "address": homes.address, "group_no": _ints(homes.group_no),
         "kind": np.where(homes.priority, "priority", "ordinary").tolist(), "tags": homes.tags,
         "location": [
             json.dumps({"lng": lng, "lat": lat, "crs": "cgcs2000"}) if has_point else None
@@ -238,6 +240,7 @@ def households(
         "id": contact_ids.tolist(),
         **_synced(rng, "contacts", grid.tolist(), keys, contacts.written),
         "household_id": keys.homes[contacts.household].tolist(), "name": contacts.name.tolist(),
+        "initials": list(map(initials_of, contacts.name.tolist())),
         "relation": contacts.relation.tolist(), "phone_sealed": sealed, "phone_masked": masked,
         "grid": grid.tolist(),
     }  # fmt: skip

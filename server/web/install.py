@@ -6,8 +6,9 @@ People look at it on an office PC and point a phone at it; the desk leads here.
 from io import BytesIO
 
 import segno
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, render_template
 
+from records.problems import NotFound
 from server.web.auth import public
 from server.web.pages import LANGUAGES, language_of_request, messages, with_language
 from server.web.request_context import settings
@@ -39,8 +40,11 @@ def page() -> Response:
 @public
 def code() -> Response:
     """The app's address as a QR code, dark on light in any theme: scanners want it so."""
+    address = _address()
+    if address is None:
+        raise NotFound()
     drawn = BytesIO()
-    segno.make(_address(), error="m").save(
+    segno.make(address, error="m").save(
         drawn, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False
     )
     response = Response(drawn.getvalue(), mimetype="image/svg+xml")
@@ -48,9 +52,10 @@ def code() -> Response:
     return response
 
 
-def _address() -> str:
-    """Without a public URL (`make run`), where this request came to."""
-    return f"{settings().public_url or request.host_url.rstrip('/')}/app/"
+def _address() -> str | None:
+    """None without a public URL: what a request calls this server may be anybody's invention."""
+    public_url = settings().public_url
+    return f"{public_url}/app/" if public_url else None
 
 
 def register(app: Flask) -> None:

@@ -29,7 +29,9 @@ def front() -> Response:
     language = language_of_request()
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     demo = settings().database_url is None  # then `make run` has loaded it and printed the names
-    page = render_template("front.html", m=messages(language), other=other, demo=demo)
+    page = render_template(
+        "front.html", m=messages(language), said=_of_script(language), other=other, demo=demo
+    )
     response = Response(page)
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.headers["Cache-Control"] = "no-cache"
@@ -46,6 +48,17 @@ def problems() -> str:
 @public
 def static(name: str) -> Response:
     return send_from_directory(_STATIC, name, max_age=3600)
+
+
+_OF_SCRIPT = (
+    "calendar_ends", "error", "evidence", "hello", "lang", "my_areas", "no_visits", "outcome",
+    "period", "purpose",
+)  # fmt: skip
+
+
+def _of_script(language: str) -> dict[str, Any]:
+    """The messages that the front page's script says."""
+    return {name: messages(language)[name] for name in _OF_SCRIPT}
 
 
 @functools.cache

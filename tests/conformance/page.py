@@ -90,6 +90,9 @@ class Page:
         text = re.sub(
             r'"c": "([^"]+)"', lambda m: f'"c": "{self._known(m[1], "checkpoint")}"', text
         )
+        text = re.sub(
+            r'"card": "([^"]+)"', lambda m: f'"card": "{self._known(m[1], "card")}"', text
+        )
         for value, stand_in in self.names.items():
             text = text.replace(value, stand_in)
         text = re.sub(

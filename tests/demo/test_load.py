@@ -17,6 +17,7 @@ from authz.access_context import watch
 from demo.load import DEMO_LOGINS, load_demo
 from demo.source import COUNTY
 from records.divisions import CodeRange
+from records.initials import initials_of
 from records.phones import PhoneSeal
 from schedulers.calendars.working_days import WorkingCalendar
 from schedulers.duties.duty_plan import gaps
@@ -191,6 +192,13 @@ def test_evidence_is_of_all_kinds_and_comes_from_placement(demo: Connection):
               OR ('clock_corrected' = ANY(flags)) <> (happened_at <> counted_at)""",
     )
     assert wrong == 0
+
+
+@pytest.mark.parametrize(("table", "name"), [("households", "head"), ("contacts", "name")])
+def test_names_are_found_by_their_initials(demo: Connection, table: str, name: str):
+    rows = demo.execute(text(f"SELECT {name}, initials FROM {table} LIMIT 200")).all()
+    assert [tuple(row) for row in rows] == [(said, initials_of(said)) for said, _ in rows]
+    assert any(initials for _, initials in rows)
 
 
 def test_phones_open_with_the_seal(demo: Connection):

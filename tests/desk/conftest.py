@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from demo.load import load_demo
+from tests.browser import chromium as chromium
+from tests.browser import playwright as playwright
 from tests.conftest import session_on, settings_of
 from tests.desk.desk import Desk
 from tests.served import serve
 from tests.waiting import PATIENCE
 
-CHROMIUM = Path("/usr/bin/chromium")  # Debian's; bin/setup installs it
 # Midnight may pass while these tests run, and phones that were in time today are not tomorrow.
 _SYNCED = sa.text(
     "UPDATE devices SET last_seen_at = last_seen_at + interval '1 day',"
     " backlog_at = backlog_at + interval '1 day' WHERE backlog = 0"
 )
-expect.set_options(timeout=PATIENCE * 1000)
-# WebGL without a graphics card.
-ARGUMENTS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 
 
 @pytest.fixture(scope="module")
@@ -36,19 +33,6 @@ def address(served_database: str) -> Iterator[str]:
         session.commit()
     with serve(served_database) as base:
         yield base
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

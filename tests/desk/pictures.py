@@ -7,8 +7,8 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.browser import ARGUMENTS, CHROMIUM
 from tests.conftest import CHECKOUT
-from tests.desk.conftest import ARGUMENTS, CHROMIUM
 from tests.desk.desk import Desk
 from tests.desk.map_page import MapPage
 

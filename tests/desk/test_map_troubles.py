@@ -19,8 +19,8 @@ from playwright.sync_api import Page, Playwright, expect
 from geo.tiles.drawings import update_drawings
 from records.planning.quotas import TEMPLATES, Quota
 from tests import factories as f
+from tests.browser import CHROMIUM
 from tests.conftest import session_on
-from tests.desk.conftest import CHROMIUM
 from tests.desk.desk import Desk
 from tests.desk.map_page import MapPage
 from tests.served import Web

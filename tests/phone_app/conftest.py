@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from demo.load import load_demo
+from tests.browser import chromium as chromium
+from tests.browser import playwright as playwright
 from tests.conftest import settings_of
 from tests.phone_app.app import App
 from tests.phone_app.line import PhoneLine
 from tests.served import serve
 from tests.waiting import PATIENCE
 
-CHROMIUM = Path("/usr/bin/chromium")  # Debian's; bin/setup installs it
-# WebGL without a graphics card.
-ARGUMENTS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 # A cheap phone, in the middle of 蕉城镇.
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -29,7 +27,6 @@ PHONE: dict[str, Any] = {
     "user_agent": "Mozilla/5.0 (Linux; Android 10; Redmi 9A Build/QP1A.190711.020)"
     " AppleWebKit/537.36 (KHTML, like Gecko) Chrome/80.0.3987.132 Mobile Safari/537.36",
 }
-expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="module")
@@ -45,19 +42,6 @@ def address(served_database: str) -> Iterator[str]:
 def line(address: str) -> Iterator[PhoneLine]:
     with PhoneLine(int(address.rpartition(":")[2])) as line:
         yield line
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

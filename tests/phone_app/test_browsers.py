@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.phone_app.conftest import ARGUMENTS, CHROMIUM, PHONE
+from tests.browser import ARGUMENTS, CHROMIUM
+from tests.phone_app.conftest import PHONE
 from tests.phone_app.line import PhoneLine
 
 pytestmark = pytest.mark.slow

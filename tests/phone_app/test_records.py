@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.phone_app.app import App
+from tests.phone_app.app import App, Office
 from tests.phone_app.records_page import OtherPhone, RecordsPage
 
 pytestmark = pytest.mark.slow
@@ -89,3 +89,8 @@ def test_pages_about_the_phone_say_what_is(app: App, address: str) -> None:
     app.page.get_by_role("button", name="发出去").click()
     app.reload()
     expect(app.page.locator("[data-list=letters]")).to_contain_text("在手机上，还没发")
+
+    app.comes_back()
+    expect(app.page.locator("[data-list=letters]")).to_contain_text("已收到")
+    said = Office(address, "admin").get("/api/v1/feedback")["items"]
+    assert [(letter["about"], letter["text"]) for letter in said] == [("app", "圩日的计划排得太满")]

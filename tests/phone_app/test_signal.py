@@ -13,10 +13,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from playwright.sync_api import Playwright, expect
 
+from tests.browser import ARGUMENTS, CHROMIUM
 from tests.certificates import write_certificate
 from tests.phone.client import HttpClient
 from tests.phone_app.app import App, Office
-from tests.phone_app.conftest import ARGUMENTS, CHROMIUM, PHONE
+from tests.phone_app.conftest import PHONE
 from tests.phone_app.line import PhoneLine
 from tests.waiting import PATIENCE, await_that
 

@@ -3,7 +3,8 @@ import type { Document, Holding, PhotoFile, Receipt, Row } from "./documents";
 import { rowOf } from "./outbox";
 import { Stopped } from "./reasons";
 import { countPhotos, sendable, sendPhotos } from "./photos";
-import { keyOf, records, type Rounds } from "./round";
+import { keyOf, records } from "./heldRecords";
+import type { Rounds } from "./round";
 
 const MAX_ROWS = 500;
 const FINAL: readonly unknown[] = ["accepted", "corrected"];

@@ -3,7 +3,8 @@ import { afterDocument, summedVersion } from "./apply";
 import type { Sums } from "./api";
 import type { Document, Key, Row } from "./documents";
 import { Stopped } from "./reasons";
-import { keyOf, records, type Rounds } from "./round";
+import { keyOf, records } from "./heldRecords";
+import type { Rounds } from "./round";
 import { sameSums, summedUp, versionOf, type Versions } from "./sums";
 
 export interface Place {

@@ -1,9 +1,10 @@
 // One exchange with the server: read what waits, send it, apply what comes. Nothing is held over the network, and
 // all that an answer brings is written together or not at all.
-import { afterDecision, afterDocument, afterReceipt, afterReceiptAgain, afterResync, nameOf, recordOf, type Left } from "./apply";
+import { afterDecision, afterDocument, afterReceipt, afterReceiptAgain, afterResync, nameOf, recordOf } from "./apply";
 import { createCalls, RESYNC, type Calls, type SyncAnswer } from "./api";
 import type { Document, Holding, Key, Receipt, Row, SentRow } from "./documents";
 import type { Outside } from "./engine";
+import { keyOf, records, type Records } from "./heldRecords";
 import { leaving, rowOf, shownOf } from "./outbox";
 import { countPhotos } from "./photos";
 import { memoryBegins } from "./memory";
@@ -321,10 +322,6 @@ export function createRounds(outside: Outside): Rounds {
   return { exchange, rows, countTooLarge, calls, outside, pushAgain, remembered };
 }
 
-export function keyOf({ collection, newDocumentState: { id } }: Row): Key {
-  return { collection, id };
-}
-
 /** The server's time as the store compares it; null where it cannot be read. */
 function utc(at: string): string | null {
   const ms = Date.parse(at);
@@ -351,50 +348,4 @@ async function endResync(transaction: WriteTransaction, resync: number): Promise
 interface Decided {
   readonly about: Key;
   readonly outcome: Document;
-}
-
-/** The records that a write is about: read once, changed by rules, saved once. */
-export interface Records {
-  get(key: Key): Holding | undefined;
-  /** Read further ones. */
-  more(keys: readonly Key[]): Promise<void>;
-  change(key: Key, rule: (held: Holding | undefined) => Left | undefined): void;
-  save(): Promise<void>;
-}
-
-export async function records(transaction: WriteTransaction, keys: readonly Key[]): Promise<Records> {
-  const name = ({ collection, id }: Key): string => `${collection}/${id}`;
-  const all = new Map<string, Key>();
-  const held = new Map<string, Holding | undefined>();
-  const before = new Map<string, Holding | undefined>();
-  const more = async (wanted: readonly Key[]): Promise<void> => {
-    const fresh = [...new Map(wanted.map((key) => [name(key), key]))].filter(([named]) => !all.has(named));
-    const found = await transaction.holdings(fresh.map(([, key]) => key));
-    fresh.forEach(([named, key], nth) => {
-      all.set(named, key);
-      held.set(named, found[nth]);
-      before.set(named, found[nth]);
-    });
-  };
-  await more(keys);
-  return {
-    get: (key) => held.get(name(key)),
-    more,
-    change(key, rule) {
-      if (!held.has(name(key))) throw new Error(`${name(key)} was not read`);
-      held.set(name(key), rule(held.get(name(key))) ?? undefined);
-    },
-    async save() {
-      const put: Holding[] = [];
-      const drop: Key[] = [];
-      for (const key of all.values()) {
-        const [was, is] = [before.get(name(key)), held.get(name(key))];
-        if (is === was) continue;
-        if (is) put.push(is);
-        else drop.push(key);
-      }
-      if (put.length > 0) await transaction.put(put);
-      if (drop.length > 0) await transaction.drop(drop);
-    },
-  };
 }

@@ -41,8 +41,12 @@ def test_the_code_is_of_the_apps_address(client: FlaskClient) -> None:
     assert f'width="{width}"' in code.text
 
 
-def test_without_a_public_url_it_is_where_one_is(client: FlaskClient) -> None:
-    assert 'href="http://localhost/app/"' in client.get("/install").text
+def test_without_a_public_url_it_names_no_address(client: FlaskClient) -> None:
+    page = client.get("/install?lang=en").text
+    assert 'href="/app/"' in page
+    assert "YICETONG_PUBLIC_URL" in page
+    assert "app.svg" not in page
+    assert client.get("/install/app.svg").status_code == 404
 
 
 def test_a_county_with_its_own_authority_says_what_comes_first(

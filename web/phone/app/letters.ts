@@ -67,8 +67,8 @@ export function createLetters({ store, transport, now, newId }: Means): Letters 
   async function sendAll(): Promise<void> {
     await read();
     for (const letter of all.value.filter(({ state }) => state === "waiting")) {
-      const { id, about, text, written } = letter;
-      const answer = await transport.send({ method: "POST", path: PATH, json: { id, about, text, written_at: written } });
+      const { id, about, text } = letter;
+      const answer = await transport.send({ method: "POST", path: PATH, json: { id, about, text } });
       const became = after(answer.status, answer.json, now());
       if (!became) return; // busy, logged out, not our server: later
       await change((letters) => letters.map((each) => (each.id === id ? { ...each, ...became } : each)));

@@ -49,7 +49,7 @@ describe("when a household is due", () => {
   });
 
   it("is what the plan says until somebody was there in the plan's week", () => {
-    const planned = new Map([["lai", { week: "2026-W49", due: "2026-11-20" }]]);
+    const planned = new Map([["lai", { week: "2026-11-30", due: "2026-11-20" }]]);
     expect(dueOf(LAI, known({ planned, ...contact(100) }))).toMatchObject({ state: "overdue", days: -12 });
     expect(dueOf(LAI, known({ planned, ...contact(1) })).state).toBe("rest");
   });
@@ -93,8 +93,8 @@ describe("what the phone knows for it", () => {
     const household = standsFor(new Map([["old", { document: { household: "older" } }], ["older", { document: { household: "lai" } }]]));
     const found = lastVisitsOf(visits({ household: "old", outcome: "met", happened_at: "2026-11-20T02:00:00Z" }), household, daysIn("Asia/Shanghai"), TODAY);
     expect([...found.lastContact.keys()]).toEqual(["lai"]);
-    expect(plannedOf(entries([{ household: "old", week: "2026-W48", srv: { due: "2026-12-01" } }, { household: "lai", week: "2026-W49", srv: { due: "2026-12-03" } }]), household))
-      .toEqual(new Map([["lai", { week: "2026-W49", due: "2026-12-03" }]]));
+    expect(plannedOf(entries([{ household: "old", week: "2026-11-23", srv: { due: "2026-12-01" } }, { household: "lai", week: "2026-11-30", srv: { due: "2026-12-03" } }]), household))
+      .toEqual(new Map([["lai", { week: "2026-11-30", due: "2026-12-03" }]]));
   });
 
   it("survives aliases in a ring", () => {

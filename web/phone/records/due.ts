@@ -1,5 +1,5 @@
 // When each household should be visited next, as far as the phone can know it; docs/quotas.md has the server's rules.
-import { addDays, dayNumber, firstDayOf, lastDayOf, weekOf } from "@yicetong/shared";
+import { addDays, dayNumber, lastDayOf, weekOf } from "@yicetong/shared";
 import type { Entries } from "./records";
 import type { PaperBody } from "./papers";
 import type { Shown } from "./shapes";
@@ -40,6 +40,7 @@ export interface Known {
 }
 
 interface Planned {
+  /** Its Monday. */
   readonly week: string;
   readonly due: string;
 }
@@ -67,7 +68,7 @@ function dueDay({ id, kind, srv }: Pick<Shown<"households">, "id" | "kind" | "sr
   const planned = known.planned.get(id);
   const contact = known.lastContact.get(id);
   // The plan knows of changed intervals and of visits that left this phone; a contact in its week or later ends that.
-  if (planned && (contact === undefined || contact < firstDayOf(planned.week))) return planned.due;
+  if (planned && (contact === undefined || contact < planned.week)) return planned.due;
   let first: string | null = null;
   for (const { every, counts } of known.intervals) {
     const days = every[kind];
