@@ -6,9 +6,9 @@ People look at it on an office PC and point a phone at it; the desk leads here.
 from io import BytesIO
 
 import segno
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint, Flask, Response, redirect, render_template
+from flask.typing import ResponseReturnValue
 
-from records.problems import NotFound
 from server.web.auth import public
 from server.web.pages import LANGUAGES, language_of_request, messages, with_language
 from server.web.request_context import settings
@@ -38,11 +38,14 @@ def page() -> Response:
 
 @blueprint.get("/app.svg")
 @public
-def code() -> Response:
-    """The app's address as a QR code, dark on light in any theme: scanners want it so."""
+def code() -> ResponseReturnValue:
+    """The app's address as a QR code, dark on light in any theme: scanners want it so.
+
+    Without an address, its icon; the page that a picture of it leads to says why.
+    """
     address = _address()
     if address is None:
-        raise NotFound()
+        return redirect("/static/icon.svg")
     drawn = BytesIO()
     segno.make(address, error="m").save(
         drawn, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False

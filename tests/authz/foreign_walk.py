@@ -230,10 +230,13 @@ def endpoints(app: Flask) -> dict[tuple[str, str], Rule]:
     return found
 
 
-def walk(app: Flask, world: TwoCounties, who: Who, area: str) -> Walk:
+def walk(
+    app: Flask, world: TwoCounties, who: Who, area: str, read: frozenset[str] | None = None
+) -> Walk:
+    """The whole way; with ``read`` of the GETs these alone."""
     made = Walk(app, world, who, area)
-    for (method, _), rule in endpoints(app).items():
-        if method == "GET":
+    for (method, path), rule in endpoints(app).items():
+        if method == "GET" and (read is None or path in read):
             made.read(rule)
     made.map_layers()
     made.enter_absences()
