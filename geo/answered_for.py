@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 from authz.access_context import access_context, as_county, people_of
 from geo.following import stood_at
 from records.divisions import LEVELS, CodeRange, lies_in, within
-from records.fieldwork.households import Household, HouseholdKind
+from records.fieldwork.households import VISITED_KINDS, Household, HouseholdKind
 from records.staff.people import Assignment, Person
 
 
@@ -103,7 +103,8 @@ def count_unassigned(
     day: date,
     then: datetime | None = None,
 ) -> dict[str, int]:
-    """Count households without a cadre, by the first ``length`` digits of their grid's code.
+    """Count households without a cadre, of those still there, by the first ``length`` digits of
+    their grid's code.
 
     Areas without any are left out. ``then``: the end of a past day, for which the household's grid
     of that time decides; it may lie outside the reader's areas, only the count is returned.
@@ -119,6 +120,7 @@ def count_unassigned(
         Household.county == county,
         Household.since <= day,
         within(Household.grid, ranges),
+        _kind_on(county, day).in_(VISITED_KINDS),
         is_unassigned(session, county, (CodeRange.below(county),), day, stood),
     )
     with as_county(county):  # former grids outside the reader's areas; only counts are returned
@@ -133,7 +135,8 @@ def unassigned_by_grid(
     until: datetime,
     kind: str | None = None,
 ) -> dict[str, int]:
-    """Count households without a cadre on a day by the grid where they stood then.
+    """Count households without a cadre on a day, of those still there, by the grid where they stood
+    then.
 
     ``stood_in``: the grids of interest, each with the grids where its households stand now;
     ``until``: the end of the day.
@@ -152,12 +155,11 @@ def unassigned_by_grid(
             Household.since <= day,
             Household.grid.in_(feeds),
             stood.grid.in_(open_grids),
+            _kind_on(county, day).in_((kind,) if kind else VISITED_KINDS),
             is_unassigned(session, county, (CodeRange.below(county),), day, stood),
         )
         .group_by(stood.grid)
     )
-    if kind is not None:
-        query = query.where(_kind_on(county, day) == kind)
     with as_county(county):  # present grids outside the reader's areas; only counts are returned
         return {row[0]: row[1] for row in session.execute(query)}
 

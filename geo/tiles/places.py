@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from geo.tiles.address import EXTENT, Tile
 from records.dates import COUNTY_ZONE
 from records.divisions import RANGES, CodeRange, range_params
+from records.fieldwork.households import is_visited
 
 MAX_ZOOM: Final = 16
 POINTS_FROM: Final = 13  # below this zoom, places are counted by cell
@@ -34,7 +35,8 @@ def _number(id: str) -> str:
     return f"CAST(CAST('x' || {seven_bytes} AS bit(56)) AS bigint) & {2**53 - 1}"
 
 
-_HOUSEHOLDS = f"""FROM households h {_AREA} WHERE h.county = :county AND {_HERE}"""
+_HOUSEHOLDS = f"""
+    FROM households h {_AREA} WHERE h.county = :county AND {_HERE} AND {is_visited("h.kind")}"""
 _VISITS = f"""
     FROM households h {_AREA}
     JOIN visits v ON v.county = h.county AND v.household_id = h.id

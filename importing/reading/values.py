@@ -64,6 +64,8 @@ LEVEL_WORDS: Final = {
 KIND_WORDS: Final = {
     "普通": "ordinary", "一般": "ordinary", "普通户": "ordinary", "一般户": "ordinary",
     "重点": "priority", "重点户": "priority",
+    "搬走": "moved_away", "外迁": "moved_away", "迁出": "moved_away", "已搬走": "moved_away",
+    "绝户": "died_out", "消亡": "died_out", "已消亡": "died_out", "去世销户": "died_out",
 }  # fmt: skip
 TAG_WORDS: Final = {
     "独居老人": "elderly_alone", "留守儿童": "children_left_behind", "日常照料": "daily_care",

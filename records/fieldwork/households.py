@@ -29,7 +29,10 @@ from records.keys import columns_of
 from records.phones import canonical_phone
 from records.wire import Code, Id, RecordSchema, Text, choice
 
-HOUSEHOLD_KINDS = ("ordinary", "priority")
+VISITED_KINDS = ("ordinary", "priority")
+# They stay for what was there: nobody visits them, no quota asks for them, no figure counts them.
+GONE_KINDS = ("moved_away", "died_out")
+HOUSEHOLD_KINDS = (*VISITED_KINDS, *GONE_KINDS)
 # Coarse on purpose: which service a household may need, never why.
 SERVICE_TAGS = ("elderly_alone", "children_left_behind", "daily_care", "hardship", "newcomer")
 RELATIONS = ("head", "spouse", "child", "parent", "other")
@@ -42,6 +45,11 @@ _MAP_X = f"CAST(floor(({_LNG} + 180) / 360 * {_MAP_SIDE}) AS integer)"
 _MAP_Y = f"CAST(floor((1 - asinh(tan({_LAT})) / pi()) / 2 * {_MAP_SIDE}) AS integer)"
 # greatest() passes over a NULL.
 MAP_X, MAP_Y = (f"CASE WHEN point IS NOT NULL THEN {place} END" for place in (_MAP_X, _MAP_Y))
+
+
+def is_visited(kind: str) -> str:
+    """SQL: the household is still there; ``kind`` is the SQL of its kind."""
+    return f"{kind} NOT IN ({', '.join(map(repr, GONE_KINDS))})"
 
 
 class Household(Synced, Base):

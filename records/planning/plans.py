@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, OfCounty, Synced, one_of, references, synced_args
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import VISITED_KINDS
 from records.wire import Id, RecordSchema, Text, choice
 
 SKIPPED = ("household_away", "cannot_go", "road_closed", "seen_otherwise", "other")
@@ -156,7 +156,7 @@ class PlanSettings(OfCounty, Base):
         CheckConstraint(
             " AND ".join(
                 f"coalesce((visit_s ->> '{kind}')::int, 0) BETWEEN {MIN_VISIT_S} AND {MAX_VISIT_S}"
-                for kind in HOUSEHOLD_KINDS
+                for kind in VISITED_KINDS
             ),
             name="visits_possible",
         ),

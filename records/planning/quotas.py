@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, OfCounty, code_type, one_of
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import VISITED_KINDS
 from records.staff.people import OFFICE_LEVELS
 from records.validity import Valid, once_a_day
 from records.wire import Text, WireSchema, choice
@@ -194,7 +194,7 @@ class QuotaSchema(WireSchema):
         metadata={"description": "A number, or one for each level of office."},
     )
     every = WholeNumbers(
-        HOUSEHOLD_KINDS,
+        VISITED_KINDS,
         most=MAX_INTERVAL,
         allow_none=True,
         load_default=None,

@@ -11,6 +11,7 @@ be cut. Both are made of the same parts: what counts is written once.
 
 from collections.abc import Iterable, Sequence
 
+from records.fieldwork.households import is_visited
 from records.fieldwork.visits import EVIDENCE
 from schedulers.coverage.basis import Regime
 from schedulers.quotas.facts import is_counted
@@ -158,13 +159,14 @@ def _dues(regimes: Sequence[Regime], spans: str, shown: Sequence[str] = ()) -> s
 
 
 def _stated(dues: str) -> str:
-    """What figures are made of; ``late`` is the first day on which the household is overdue."""
+    """What figures are made of, without households that are gone; ``late`` is the first day on
+    which the household is overdue."""
     return f"""
     stated AS (
         SELECT *, (due IS NOT NULL)::int AS asked, (last_contact IS NULL)::int AS never,
                CASE WHEN last_contact IS NOT NULL THEN CAST(:base AS date)
                    + width_bucket(due - 1, CAST(:limits AS date[])) END AS late
-        FROM {dues} d
+        FROM {dues} d WHERE {is_visited("kind")}
     )"""
 
 

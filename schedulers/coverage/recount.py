@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from geo.following import stood_at
 from records.dates import DAY, instant
 from records.divisions import CodeRange, zone_of
+from records.fieldwork.households import VISITED_KINDS
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.coverage.basis import regimes
 from schedulers.coverage.counting import CONTACTED, NUMBERS, PERIODS, STATES, VISITS
@@ -71,7 +72,7 @@ def recount(session: Session, county: str, day: date) -> dict[Cell, Counter[str]
     cell_of = {}
     for row in session.execute(_HOUSEHOLDS, params):
         place = cell_of[row.id] = (grids.get(row.id, row.grid), row.kind)
-        if row.since <= day:
+        if row.since <= day and row.kind in VISITED_KINDS:
             _count(cells.setdefault(place, Counter()), row.last_contact, states.get(row.id), day)
     for visit in session.execute(_VISITS, params | {"since": instant(day, zone)}):
         if visit.household_id in cell_of:

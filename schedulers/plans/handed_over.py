@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.divisions import CodeRange, in_ranges, range_params
+from records.fieldwork.households import is_visited
 from records.planning.handovers import SETTLED_SINCE
 from schedulers.plans.planners import GridPlace
 from schedulers.quotas.facts import is_counted
@@ -61,6 +62,7 @@ _OPEN = text(f"""
            {SETTLED_SINCE}, o.until, p.name
     FROM handovers o
     JOIN households h ON h.county = :county AND h.id = o.household_id
+        AND {is_visited("h.kind")}
     JOIN people p ON p.county = :county AND p.id = o.asked_by
     WHERE o.county = :county AND o.withdrawn_at IS NULL AND o.week <= :week AND o.until >= :day
       AND {in_ranges("h.grid")}

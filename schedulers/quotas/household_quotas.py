@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.dates import DAY, instant
 from records.divisions import CodeRange, lies_in, outermost
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import VISITED_KINDS, is_visited
 from schedulers.quotas.facts import is_counted
 from schedulers.quotas.intervals import KIND, Step, due_sql, past_kinds
 from schedulers.quotas.progress import CountyNow
@@ -321,10 +321,11 @@ def _dues(quota: HouseholdRule, of_visits: str, of_homes: str, more: str = "") -
 
 
 def _has_interval(quota: HouseholdRule) -> str:
-    """SQL condition; empty if all kinds have an interval (PostgreSQL underestimates it)."""
+    """SQL condition. Where all that are visited have one, those that are gone are left out:
+    PostgreSQL underestimates how many are of some kinds."""
     every = quota.rule.every or {}
-    if every.keys() >= set(HOUSEHOLD_KINDS):
-        return ""
+    if every.keys() >= set(VISITED_KINDS):
+        return f"AND {is_visited(KIND)}"
     kinds = ", ".join(f"'{name}'" for name in every)
     return f"AND {KIND} IN ({kinds})"
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import VISITED_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def due_sql(steps: Sequence[Step], day: str = ":day") -> str:
     ``day``: the SQL of the day as of which it is computed. ``c`` has the last contact, ``p`` the
     `past_kinds`. Most households never change their kind.
     """
-    kinds = [kind for kind in HOUSEHOLD_KINDS if kind in steps[-1].every]
+    kinds = [kind for kind in VISITED_KINDS if kind in steps[-1].every]
     if not kinds:
         return "CAST(NULL AS date)"
     always = " ".join(f"WHEN '{kind}' THEN {_due_of_kind(steps, kind)}" for kind in kinds)

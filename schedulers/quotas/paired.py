@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Date, Integer, String, Subquery, Uuid, column, text
 
 from records.dates import DAY, instant
+from records.fieldwork.households import is_visited
 from records.validity import valid_on
 from schedulers.calendars.working_days import Span
 from schedulers.quotas.facts import COUNTED_IN, FACT_DAY, PAIRED_THEN, is_counted
@@ -59,7 +60,7 @@ _PAIRS = f"""
           AND f.counted_at >= :start AND f.counted_at < :end AND {{counted}} AND {PAIRED_THEN}
     ) AS reached_on
     FROM households h
-    WHERE h.county = :county AND h.id IN (
+    WHERE h.county = :county AND {is_visited("h.kind")} AND h.id IN (
         SELECT a.household_id FROM assignments a
         WHERE a.county = :county AND a.person_id = :person AND a.kind = 'household'
           AND {valid_on("a", ":day")})

@@ -10,7 +10,7 @@ from geo.answered_for import is_unassigned
 from geo.replacing import replace_households
 from records.db import db
 from records.divisions import CodeRange
-from records.fieldwork.households import HOUSEHOLD_KINDS, Household
+from records.fieldwork.households import VISITED_KINDS, Household
 from schedulers.quotas.household_quotas import DueState
 from server.cli.options import CountyOption, echo_rows, in_area, in_county, paged
 from server.services import listing
@@ -52,7 +52,7 @@ def place(county: CountyOption) -> None:
 @paged
 @click.option("--state", type=click.Choice([state.value for state in DueState]))
 @click.option("--never", is_flag=True, help="Only those that were never reached.")
-@click.option("--kind", type=click.Choice(HOUSEHOLD_KINDS))
+@click.option("--kind", type=click.Choice(VISITED_KINDS))
 @click.option("--days-late", type=click.IntRange(1, MAX_DAYS_LATE), help="At least this many.")
 @click.option("--of", "login", help="Only those that this person answers for.")
 @click.option("--quota", help="A quota of households; the first by name unless given.")

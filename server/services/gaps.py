@@ -32,7 +32,7 @@ from sqlalchemy.orm import Session, aliased
 from geo.answered_for import areas_held, is_unassigned
 from records.dates import DAY, instant
 from records.divisions import LEVELS, CodeRange, Grid, within
-from records.fieldwork.households import Household
+from records.fieldwork.households import VISITED_KINDS, Household
 from records.fieldwork.visits import Visit
 from schedulers.quotas.facts import is_counted
 from schedulers.quotas.household_quotas import dues_of, force_custom_plan
@@ -56,7 +56,8 @@ class GapsAsked:
 def households_with_contact(
     county: CountyNow, ranges: Sequence[CodeRange]
 ) -> tuple[Select[*tuple[Any, ...]], ColumnElement[date]]:
-    """The households of these areas with the day of their last contact, and that column."""
+    """The households of these areas that are still there with the day of their last contact, and
+    that column."""
     contacts = _last_contact(county, ranges).lateral("contacts")
     query = (
         select(
@@ -70,7 +71,11 @@ def households_with_contact(
             contacts.c.day.label("last_contact"),
         )
         .outerjoin(contacts, true())
-        .where(Household.county == county.code, within(Household.grid, ranges))
+        .where(
+            Household.county == county.code,
+            within(Household.grid, ranges),
+            Household.kind.in_(VISITED_KINDS),
+        )
     )
     return query, contacts.c.day
 
@@ -121,7 +126,11 @@ def count_gaps(asked: GapsAsked, wanted: Sequence[str]) -> dict[str, int]:
     """The number of rows of each of these gaps."""
     force_custom_plan(asked.session)
     county = asked.county.code
-    inside = and_(Household.county == county, within(Household.grid, asked.ranges))
+    inside = and_(
+        Household.county == county,
+        within(Household.grid, asked.ranges),
+        Household.kind.in_(VISITED_KINDS),
+    )
     counts = {
         gap: asked.session.scalars(
             select(func.count()).select_from(Household).where(inside, condition(asked))

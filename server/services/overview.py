@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from authz.scope import Permission
 from records.dates import week_bounds, week_of
 from records.divisions import CodeRange, Division, Grid, within
-from records.fieldwork.households import Household
+from records.fieldwork.households import VISITED_KINDS, Household
 from records.fieldwork.visits import Visit
 from schedulers.calendars.county_calendar import load_calendar
 from server.jobs.job_state import worker_lives
@@ -28,7 +28,9 @@ def overview(session: Session, me: SignedIn) -> dict[str, Any]:
     note_reading(session, me.scope, now(), "overview", ranges, {}, by_day=me.zone)
     week = week_of(now(), me.zone)
     households = select(func.count()).where(
-        Household.county == me.county, within(Household.grid, ranges)
+        Household.county == me.county,
+        within(Household.grid, ranges),
+        Household.kind.in_(VISITED_KINDS),
     )
     return {
         "timezone": me.timezone,

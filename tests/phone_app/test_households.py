@@ -95,7 +95,9 @@ def test_a_person_is_removed_at_the_door_and_comes_back_by_undo(
     expect(households.people()).to_have_count(len(before))
 
 
-def test_one_that_has_moved_away_is_told_by_a_visit(households: Households, app: App) -> None:
+def test_one_that_has_moved_away_is_told_by_a_visit_and_asked_for_no_more(
+    households: Households, app: App
+) -> None:
     app.goes_offline()
     visited = {one["household"] for one in households.shown("visits")}
     home = next(one for one in households.shown("households") if one["id"] in visited)
@@ -106,6 +108,11 @@ def test_one_that_has_moved_away_is_told_by_a_visit(households: Households, app:
     expect(households.page.locator(".came").first).to_contain_text("去梅县儿子家")
     told = [one for one in households.shown("visits") if one.get("note")]
     assert [one["outcome"] for one in told if "去梅县儿子家" in one["note"]] == ["nobody_home"]
+    expect(households.page.locator("[data-due=gone]").first).to_be_visible()
+    households.go("有人回来了")
+    households.page.get_by_text("一般户").click()
+    households.press("记下")
+    expect(households.page.locator("[data-due=gone]")).to_have_count(0)
 
 
 def test_the_householder_sees_whole_numbers_and_no_names_of_visitors(

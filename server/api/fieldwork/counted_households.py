@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from authz.scope import Permission
 from records.db import db
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import VISITED_KINDS
 from records.problems import LimitTooLarge, NotFound
 from records.wire import choice
 from schedulers.coverage.counting import PERIODS
@@ -44,7 +44,7 @@ class FigureFilter(AreaFilter):
     on = fields.Date(
         metadata={"description": "As of this day, as for `/coverage`; default: today."}
     )
-    kind = choice(HOUSEHOLD_KINDS)
+    kind = choice(VISITED_KINDS)
     period = choice(
         PERIODS,
         load_default="month",

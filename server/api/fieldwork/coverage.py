@@ -9,7 +9,7 @@ from geo.area_shapes import area_shapes
 from records.dates import WEEK, monday_named, monday_of
 from records.db import db
 from records.divisions import LENGTHS, CodeRange
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import VISITED_KINDS
 from records.problems import InvalidFields, NotFound
 from records.wire import AnswerSchema, Instant, WireSchema, choice
 from schedulers.coverage.counting import PERIODS
@@ -82,7 +82,7 @@ class CoverageFilter(WireSchema):
         metadata={"description": "The level of `items`; not above `within`."},
     )
     on = fields.Date(metadata={"description": "As of this day; default: today."})
-    kind = choice(HOUSEHOLD_KINDS, metadata={"description": "Only households of this kind."})
+    kind = choice(VISITED_KINDS, metadata={"description": "Only households of this kind."})
     period = choice(
         PERIODS,
         load_default="month",
@@ -99,7 +99,7 @@ class WeeksFilter(WireSchema):
     within = _WITHIN
     first = _week("from", "The first week; default: 52 weeks in all.")
     last = _week("to", "The last week; default: this week.")
-    kind = choice(HOUSEHOLD_KINDS, metadata={"description": "Only households of this kind."})
+    kind = choice(VISITED_KINDS, metadata={"description": "Only households of this kind."})
 
 
 class AsOf(AnswerSchema):

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from authz.scope import Permission
 from geo.answered_for import is_unassigned
 from records.db import db
-from records.fieldwork.households import HOUSEHOLD_KINDS, Household
+from records.fieldwork.households import VISITED_KINDS, Household
 from records.problems import LimitTooLarge, NotFound
 from records.wire import Digits, Text, choice
 from schedulers.quotas.household_quotas import DueState, HouseholdRule
@@ -59,7 +59,7 @@ class DueFilter(AreaFilter):
         falsy={"false"},
         metadata={"description": "true: only households that nobody ever reached."},
     )
-    kind = choice(HOUSEHOLD_KINDS)
+    kind = choice(VISITED_KINDS)
     days_late = Digits(
         validate=validate.Range(1, MAX_DAYS_LATE),
         metadata={"description": "The minimum of days late."},

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from authz.scope import Permission
 from records.db import db
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import VISITED_KINDS
 from records.problems import LimitTooLarge, NotFound
 from records.wire import AnswerSchema, Digits, Id, Instant, WireSchema, choice
 from server.api.fieldwork.due_households import HOUSEHOLD_SHOWN
@@ -49,7 +49,7 @@ _INTERVALS = {
 
 
 class LongestFilter(AreaFilter):
-    kind = choice(HOUSEHOLD_KINDS)
+    kind = choice(VISITED_KINDS)
     handed_over = fields.Boolean(
         truthy={"true"},
         falsy={"false"},

@@ -10,7 +10,7 @@ from authz.access_context import access_context
 from authz.scope import Permission
 from records.db import db
 from records.divisions import LENGTHS, CodeRange, part_in
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import VISITED_KINDS
 from records.problems import InvalidFields, NotFound
 from records.staff.people import Person
 from records.wire import WireSchema, choice
@@ -53,7 +53,7 @@ def _area(description: str) -> AreaCode:
 class PageQuery(WireSchema):
     within = _area("A township, or a village or county; not a single grid.")
     on = fields.Date(metadata={"description": "As of this day; default: today."})
-    kind = choice(HOUSEHOLD_KINDS, metadata={"description": "Only households of this kind."})
+    kind = choice(VISITED_KINDS, metadata={"description": "Only households of this kind."})
     period = choice(PERIODS, load_default="month", metadata={"description": "Of `reached`."})
     lang = choice(LANGUAGES, metadata=_LANG)
 

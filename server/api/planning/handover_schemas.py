@@ -10,7 +10,7 @@ from records.wire import AnswerSchema, Id, Instant, WireSchema, choice
 from server.services.handovers.outcomes import REASONS, STATES
 from server.services.reading import AreaCode, WeekField
 
-REFUSED = ("no_cadre", "handed_over_already", "visited_since")
+REFUSED = ("no_cadre", "handed_over_already", "visited_since", "household_gone")
 LEFT_OUT = ("no_day", "too_long", "no_time", "can_wait", "no_point")
 _WEEK: dict[str, Any] = {"pattern": "^[0-9]{4}-W[0-9]{2}$", "example": "2026-W12"}
 _FIRST, _SECOND, _THIRD = (f"0198a3c2-111{n}-7c6b-9a44-0d2f6c1b7e55" for n in (1, 2, 3))

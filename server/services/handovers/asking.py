@@ -14,6 +14,7 @@ from authz.access_context import access_context, with_own_feeds
 from records.arrays import array
 from records.dates import DAY, WEEK, local_day, monday_of, name_of_week
 from records.divisions import CodeRange, in_ranges, lies_in, range_params
+from records.fieldwork.households import GONE_KINDS
 from records.planning.handovers import Handover
 from records.problems import Forbidden, InvalidFields, NotFound
 from schedulers.plans.handed_over import IS_UNSETTLED
@@ -174,6 +175,8 @@ def _last_day(monday: date, until: date | None) -> date:
 
 
 def _refusal(row: Row[tuple[object, ...]], planner: UUID | None) -> str | None:
+    if row.kind in GONE_KINDS:
+        return "household_gone"
     if row.is_open:
         return "handed_over_already"
     if row.is_new:

@@ -127,7 +127,7 @@ def _hours(
             row.kind for row in pinned if row.cadre_id == subject.id and row.household_id not in own
         ]
         hours = sum(lengths[-most.days :])
-        seconds[subject.id] = hours - sum(settings.visit_s[kind] for kind in kinds)
+        seconds[subject.id] = hours - sum(settings.visit_s.get(kind, 0) for kind in kinds)
     return seconds
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from records.dates import DAY
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import VISITED_KINDS
 from records.planning.plans import MAX_VISIT_S, MIN_VISIT_S, PlanSettings
 from records.problems import InvalidFields
 from records.wire import ClockTime, Number, Text, WireSchema
@@ -101,7 +101,7 @@ def shown(settings: SettingsInForce) -> dict[str, Any]:
         "noon_break": {"from": f"{settings.pause[0]:%H:%M}", "until": f"{settings.pause[1]:%H:%M}"}
         if settings.pause
         else None,
-        "visit_minutes": {kind: settings.visit_s[kind] // 60 for kind in HOUSEHOLD_KINDS},
+        "visit_minutes": {kind: settings.visit_s[kind] // 60 for kind in VISITED_KINDS},
         "road_factor": settings.road_factor,
         "kmh": settings.kmh,
         "most_field_days": settings.most_field_days,

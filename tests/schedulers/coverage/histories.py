@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from geo.following import follow
 from records.changes import Change, Was, write_changes
 from records.fieldwork.household_kinds import KindChanged, note_kinds
-from records.fieldwork.households import HOUSEHOLD_KINDS, Household
+from records.fieldwork.households import HOUSEHOLD_KINDS, VISITED_KINDS, Household
 from records.fieldwork.visits import EVIDENCE, OUTCOMES, Visit
 from records.planning.quotas import Quota
 from tests import factories as f
@@ -49,7 +49,7 @@ _steps = st.one_of(
     st.tuples(st.just("household"), st.integers(0, len(GRIDS) - 1)),
     st.tuples(st.just("delete_household"), _picks),
     st.tuples(st.just("free_day"), st.integers(-10, 10), st.booleans()),
-    st.tuples(st.just("quota"), st.dictionaries(st.sampled_from(HOUSEHOLD_KINDS),
+    st.tuples(st.just("quota"), st.dictionaries(st.sampled_from(VISITED_KINDS),
                                                 st.integers(1, 40))),
     st.tuples(st.just("days"), st.integers(1, 9)),
     st.tuples(st.just("days"), st.integers(1, 9)),

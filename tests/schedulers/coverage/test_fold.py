@@ -90,6 +90,7 @@ def test_a_new_visit_has_its_day_and_later_ones_counted(session):
         ("accept", 1, 14),
         ("move", 0, 3),
         ("kind", 0, "priority"),
+        ("kind", 0, "moved_away"),
     ],
 )
 def test_whatever_is_not_new_has_all_days_counted(session, change):

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from records.divisions import CodeRange
+from records.fieldwork.households import GONE_KINDS
 from schedulers.calendars.working_days import DaySetting, WorkingCalendar, days_between
 from schedulers.quotas.household_quotas import (
     DueState,
@@ -29,7 +30,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
 FIRST = date(2026, 1, 5)
 ALL = [CodeRange.below(f.COUNTY)]
-OTHER = {"ordinary": "priority", "priority": "ordinary"}
+OTHER = {"ordinary": "priority", "priority": "ordinary", "moved_away": "ordinary"}
 
 days = st.integers(0, 300).map(lambda after: FIRST + after * DAY)
 intervals = st.integers(1, 400)
@@ -141,6 +142,21 @@ def test_a_household_made_priority_is_not_overdue_since_before_that(session):
     assert due_of(session, date(2026, 6, 17))[home.id].on == date(2026, 6, 26)
 
 
+@pytest.mark.parametrize("gone", GONE_KINDS)
+def test_nobody_is_asked_to_visit_a_household_that_is_gone(session, gone):
+    """Nor does any figure count it, until it comes back."""
+    make_quota(session, "coverage")
+    home = f.make_household(session, GRID, kind=gone)
+    there = f.make_household(session, GRID)
+    made = f.NOW.date()
+    assert due_of(session, made).keys() == {there.id}
+    f.make_past_kind(session, home, gone, made)
+    home.kind = "ordinary"
+    session.flush()
+    assert due_of(session, made).keys() == {there.id, home.id}
+    assert due_of(session, made - DAY).keys() == {there.id}
+
+
 def test_what_was_due_sooner_by_its_old_interval_stays_due_then(session):
     make_quota(session, "coverage")
     home = f.make_household(session, GRID)
@@ -175,7 +191,7 @@ every = st.dictionaries(st.sampled_from(["ordinary", "priority"]), intervals, mi
     ),
     homes=st.lists(
         st.tuples(
-            st.sampled_from(["ordinary", "priority"]),
+            st.sampled_from([*OTHER]),
             st.lists(days, max_size=4, unique=True),
             st.none() | days,
             st.booleans(),

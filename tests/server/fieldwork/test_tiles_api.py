@@ -204,6 +204,9 @@ def test_personal_tiles_are_asked_for_each_time(
     session.commit()
     changed = client.get(url, headers=headers | {"If-None-Match": before})
     assert changed.status_code == 200
+    session.execute(text("UPDATE households SET kind = 'moved_away'"))
+    session.commit()
+    assert features(client.get(url, headers=headers).data, "households") == []
 
 
 WILD = (

@@ -1,7 +1,7 @@
 // What lies on the map, made of the phone's own records: nothing of it has to be asked for.
 import type { Entries } from "../records/records";
 import { pointOf } from "../records/points";
-import type { Due } from "../records/due";
+import { isGone, type Due } from "../records/due";
 
 export type LngLat = readonly [lng: number, lat: number];
 
@@ -37,11 +37,11 @@ export function markOf(due: Due | undefined): Mark {
   return due?.isDue ? "due" : "later";
 }
 
-/** Where households stand; those without a position are left out. */
+/** Where households stand; those that are gone, or without a position, are left out. */
 export function householdFeatures(households: Entries<"households">, dues: ReadonlyMap<string, Due>): Features {
   const features: Feature[] = [];
   for (const { id, document } of households.values()) {
-    const at = pointOf(document);
+    const at = isGone(document) ? null : pointOf(document);
     if (!at) continue;
     const properties = { id, mark: markOf(dues.get(id)) };
     features.push({ type: "Feature", properties, geometry: { type: "Point", coordinates: [at.lng, at.lat] } });

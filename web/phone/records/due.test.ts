@@ -48,6 +48,11 @@ describe("when a household is due", () => {
     expect(dueOf(LAI, known({ intervals: [], ...contact(500) }))).toMatchObject({ state: "rest", on: null, isDue: false });
   });
 
+  it.each(["moved_away", "died_out"] as const)("asks nothing of a household that has %s, whatever a plan still says", (kind) => {
+    const planned = new Map([["lai", { week: "2026-11-30", due: "2026-11-20" }]]);
+    expect(dueOf({ ...LAI, kind }, known({ planned, ...contact(500) }))).toMatchObject({ state: "gone", isDue: false, on: null });
+  });
+
   it("is what the plan says until somebody was there in the plan's week", () => {
     const planned = new Map([["lai", { week: "2026-11-30", due: "2026-11-20" }]]);
     expect(dueOf(LAI, known({ planned, ...contact(100) }))).toMatchObject({ state: "overdue", days: -12 });

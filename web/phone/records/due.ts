@@ -6,9 +6,9 @@ import type { Shown } from "./shapes";
 
 /**
  * `overdue`: the day has passed. `week`: due by Sunday. `soon`: within 30 days. `rest`: later, or without an interval.
- * `never`: nobody has been there so far.
+ * `never`: nobody has been there so far. `gone`: nobody lives there any more.
  */
-export type DueState = "overdue" | "week" | "soon" | "rest" | "never";
+export type DueState = "overdue" | "week" | "soon" | "rest" | "never" | "gone";
 
 export interface Due {
   readonly state: DueState;
@@ -50,10 +50,16 @@ const MOST_FREE_DAYS = 30;
 
 export function dueOf(household: Pick<Shown<"households">, "id" | "kind" | "srv">, known: Known): Due {
   const last = known.lastContact.get(household.id) ?? null;
+  if (isGone(household)) return { state: "gone", isDue: false, on: null, days: null, last };
   const on = dueDay(household, known);
   const days = on === null ? null : dayNumber(on) - dayNumber(known.today);
   const isDue = on !== null && on <= lastDayOf(weekOf(known.today));
   return { state: stateOf(last, days, isDue), isDue, on, days, last };
+}
+
+/** It stays in the register for what was there: nobody visits it. */
+export function isGone({ kind }: Pick<Shown<"households">, "kind">): boolean {
+  return kind === "moved_away" || kind === "died_out";
 }
 
 function stateOf(last: string | null, days: number | null, isDue: boolean): DueState {

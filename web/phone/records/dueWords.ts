@@ -13,6 +13,8 @@ export function sayDue({ state, days, last }: Due, words: PhoneWords, today: str
       return words.say("households.due_soon", { days: days ?? 0 });
     case "never":
       return words.say("households.due_never");
+    case "gone":
+      return words.say("households.due_gone");
     case "rest":
       return sayLast(last, words, today);
   }

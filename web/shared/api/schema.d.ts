@@ -3249,7 +3249,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "ordinary" | "priority";
+            kind: "ordinary" | "priority" | "moved_away" | "died_out";
             /**
              * Format: date
              * @description By anybody; null: never.
@@ -3589,7 +3589,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "ordinary" | "priority";
+            kind: "ordinary" | "priority" | "moved_away" | "died_out";
             /**
              * Format: date
              * @description By any cadre; null: never.
@@ -3903,7 +3903,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "ordinary" | "priority";
+            kind: "ordinary" | "priority" | "moved_away" | "died_out";
             lat: number | null;
             lng: number | null;
             number: string | null;
@@ -4110,7 +4110,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "ordinary" | "priority";
+            kind: "ordinary" | "priority" | "moved_away" | "died_out";
             /**
              * Format: date
              * @description By anybody; null: never.
@@ -4406,7 +4406,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "ordinary" | "priority";
+            kind: "ordinary" | "priority" | "moved_away" | "died_out";
             number: string | null;
             /**
              * Format: date
@@ -4598,7 +4598,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind?: "ordinary" | "priority";
+            kind?: "ordinary" | "priority" | "moved_away" | "died_out";
             location?: components["schemas"]["Fix"] | null;
             number?: string | null;
             /** Format: uuid */
@@ -4861,7 +4861,7 @@ export interface components {
         };
         RefusedHousehold: {
             /** @enum {string} */
-            code: "no_cadre" | "handed_over_already" | "visited_since";
+            code: "no_cadre" | "handed_over_already" | "visited_since" | "household_gone";
             /** Format: uuid */
             household: string;
         };
@@ -5240,7 +5240,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "ordinary" | "priority";
+            kind: "ordinary" | "priority" | "moved_away" | "died_out";
             location: components["schemas"]["Fix"] | null;
             number: string | null;
             /** Format: uuid */
@@ -5901,7 +5901,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "ordinary" | "priority";
+            kind: "ordinary" | "priority" | "moved_away" | "died_out";
             /**
              * Format: date
              * @description By anybody; null: never.
@@ -12547,7 +12547,7 @@ export interface operations {
                      *         },
                      *         "server": {
                      *           "version": "0.1.0",
-                     *           "schema": "a13a0c7e0720",
+                     *           "schema": "a13a0c7e1050",
                      *           "api": "1",
                      *           "features": [
                      *             "collections",
@@ -13323,7 +13323,7 @@ export interface operations {
                      *       },
                      *       "server": {
                      *         "version": "0.1.0",
-                     *         "schema": "a13a0c7e0720",
+                     *         "schema": "a13a0c7e1050",
                      *         "api": "1",
                      *         "features": [
                      *           "collections",

@@ -93,6 +93,10 @@ class TestLongest:
         assert {row["grid"] for row in longest(county, within=GRID)} == {GRID}
         county.ask("GET", "coverage/longest", status=404, within=OTHER)
 
+    def test_a_household_that_is_gone_is_missed_by_nobody(self, county):
+        county.home(kind="died_out")
+        assert longest(county) == []
+
     def test_not_for_a_cadre(self, county):
         county.ask("GET", "coverage/longest", person=county.cadre, status=403)
         assert longest(county, county.person("township_leader", OTHER)) == []
@@ -112,6 +116,7 @@ class TestGaps:
             "placeless": county.home(3, point=None),
             "outside": county.home(3, point=outside),
             "elsewhere": county.home(None, FAR),
+            "gone": county.home(None, EMPTY, point=None, kind="moved_away"),
         }
 
     def rows(self, county, path):

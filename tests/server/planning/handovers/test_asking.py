@@ -1,12 +1,15 @@
 """What may be handed over, by whom, and what is answered."""
 
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
 
+from records.divisions import CodeRange
 from records.planning.handovers import Handover
 from records.system.audit import AuditRow
+from schedulers.plans.handed_over import load_handed_over
 from tests import factories as f
 from tests.server.planning.handovers.conftest import AFTER, DAY, EMPTY, FAR, OTHER, WEEK
 from tests.server.planning.planned_county import GRID, MONDAY, TODAY, TOWN
@@ -42,6 +45,23 @@ def test_a_household_without_a_cadre_is_refused_and_the_others_are_not(county):
     assert codes(answer) == {str(alone.id): "no_cadre"}
     assert [item["household"] for item in answer["items"]] == [str(fine.id)]
     assert [row.household_id for row in stored(county)] == [fine.id]
+
+
+def test_a_household_that_is_gone_is_refused(county):
+    gone = county.home(400, kind="moved_away")
+    assert codes(county.hand_over(gone)) == {str(gone.id): "household_gone"}
+
+
+def test_a_household_that_goes_after_it_was_handed_over_is_planned_no_more(county):
+    home = county.home(400)
+    county.hand_over(home)
+    home.kind = "moved_away"
+    county.session.flush()
+    handed = load_handed_over(
+        county.session, f.COUNTY, ZoneInfo("Asia/Shanghai"), [CodeRange.below(TOWN)],
+        MONDAY + 7 * DAY, TODAY, TODAY,
+    )  # fmt: skip
+    assert handed == {}
 
 
 def test_the_same_household_twice_is_one(county):

@@ -22,7 +22,7 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
     { name: "number", kind: "text", canBeEmpty: true, most: 32 },
     { name: "address", kind: "text", canBeEmpty: true, most: 200 },
     { name: "group_no", kind: "number", canBeEmpty: true },
-    { name: "kind", kind: "choice", values: ["ordinary", "priority"], canBeEmpty: false },
+    { name: "kind", kind: "choice", values: ["ordinary", "priority", "moved_away", "died_out"], canBeEmpty: false },
     { name: "grid", kind: "choice", values: [], canBeEmpty: true },
   ],
   contacts: [

@@ -1,4 +1,5 @@
-// A household by its head's name or initials, its house, or its number.
+// A household, to be visited, by its head's name or initials, its house, or its number.
+import { isGone } from "../../records/due";
 import type { Entries, Entry } from "../../records/records";
 
 /** Names that begin with what is sought come first. */
@@ -7,7 +8,7 @@ export function findHouseholds(households: Entries<"households">, sought: string
   const found: { household: Entry<"households">; rank: number }[] = [];
   for (const household of households.values()) {
     const rank = rankOf(household, text);
-    if (rank !== null) found.push({ household, rank });
+    if (rank !== null && !isGone(household.document)) found.push({ household, rank });
   }
   return found
     .sort((a, b) => a.rank - b.rank || a.household.document.head.localeCompare(b.household.document.head, "zh"))

@@ -1,10 +1,11 @@
-// A household that is no longer there. The register keeps a household that has records, and has no field that says it
-// has moved: so the visit that found it tells it. One that nobody has written anything about is removed.
+// A household that is no longer there. The register keeps it, as one that moved away or died out: nobody is asked to
+// visit it any more. The visit that found it tells how. One that was entered by mistake, and that nobody has written
+// anything about, is removed; of another one only the visit tells, because its records are somebody's.
 import type { Write } from "@yicetong/sync";
 import type { Position } from "../../../app/container";
 import { cut } from "../../visit/rules/note";
 
-export const WHYS = ["moved", "died_out", "not_there"] as const;
+export const WHYS = ["moved_away", "died_out", "not_there"] as const;
 export type Why = (typeof WHYS)[number];
 
 export interface Held {
@@ -30,6 +31,7 @@ export function removal({ household, contacts }: Held): Write[] {
 export interface Found {
   readonly id: string;
   readonly household: string;
+  readonly why: Why;
   /** 搬走了, and what else the person typed. */
   readonly said: string;
   readonly more: string;
@@ -37,7 +39,8 @@ export interface Found {
   readonly fix: Position | null;
 }
 
-export function foundGone({ id, household, said, more, at, fix }: Found): Write[] {
+export function foundGone({ id, household, why, said, more, at, fix }: Found): Write[] {
   const note = cut([said, more.trim()].filter(Boolean).join("\n")).text;
-  return [{ kind: "create", collection: "visits", id, content: { household, happened_at: at, purpose: "regular", outcome: "nobody_home", note, fix } }];
+  const visit: Write = { kind: "create", collection: "visits", id, content: { household, happened_at: at, purpose: "regular", outcome: "nobody_home", note, fix } };
+  return why === "not_there" ? [visit] : [visit, { kind: "edit", collection: "households", id: household, changes: { kind: why } }];
 }

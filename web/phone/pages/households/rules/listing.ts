@@ -17,9 +17,9 @@ export interface Row {
   readonly away: number | null;
 }
 
-/** `due` and `later`: by what is due; `near` and `nowhere`: by place; else the rows of one grid. */
+/** `due` and `later`: by what is due; `near` and `nowhere`: by place; `gone`: nobody lives there; else those of a grid. */
 export interface Group {
-  readonly head: "due" | "later" | "near" | "nowhere" | { readonly grid: string };
+  readonly head: "due" | "later" | "near" | "nowhere" | "gone" | { readonly grid: string };
   readonly rows: readonly Row[];
 }
 
@@ -36,6 +36,11 @@ export function rowsOf(homes: Iterable<Home>, dues: ReadonlyMap<string, Due>, he
 
 /** Sorted once; a search only leaves rows out. */
 export function groupsOf(rows: readonly Row[], order: Order): Group[] {
+  const there = rows.filter(({ due }) => due.state !== "gone");
+  return [...groupsThere(there, order), ...filled([group("gone", rows.filter(({ due }) => due.state === "gone"), byPlate())])];
+}
+
+function groupsThere(rows: readonly Row[], order: Order): Group[] {
   switch (order) {
     case "due":
       return filled([group("due", rows.filter(({ due }) => due.isDue), mostUrgent), group("later", rows.filter(({ due }) => !due.isDue), mostUrgent)]);
