@@ -1,8 +1,6 @@
-"""A new version of the app: it waits until somebody wants it, and works without signal afterwards.
+"""A new version of the app waits until somebody wants it, and works without signal afterwards."""
 
-That an open form is left alone until it is closed is in web/phone/app/updates.test.ts.
-"""
-
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,22 +11,15 @@ from playwright.sync_api import expect
 
 from demo.load import load_demo
 from server.web import faces
-from tests.conftest import app_on, settings_of
+from tests.conftest import CHECKOUT, app_on, settings_of
 from tests.phone_app.app import App
-from tests.phone_app.builds import WEB, build
+from tests.phone_app.visits import Visits
 from tests.served import serve_here
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def versions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Two builds of the app, the second on top of the first as a deploy leaves it."""
-    first, second = (tmp_path_factory.mktemp("dist") / "phone" for _ in range(2))
-    build(first, "1.0.0")
-    shutil.copytree(first, second)
-    build(second, "1.1.0")
-    return [first, second]
+BUILT = faces.DIST / "phone"
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +30,6 @@ def address(served_database: str) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(autouse=True)
-def _first(monkeypatch: pytest.MonkeyPatch, versions: list[Path]) -> None:
-    monkeypatch.setattr(faces, "DIST", versions[0].parent)
-
-
 def script_of(app: App) -> str:
     script = app.page.locator("script[src]").first.get_attribute("src")
     assert script is not None
@@ -51,7 +37,7 @@ def script_of(app: App) -> str:
 
 
 def test_a_new_version_waits_until_it_is_wanted_and_then_serves_all_tabs(
-    app: App, versions: list[Path], monkeypatch: pytest.MonkeyPatch
+    app: App, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     app.begin()
     app.reload()
@@ -59,7 +45,7 @@ def test_a_new_version_waits_until_it_is_wanted_and_then_serves_all_tabs(
     other = app.another_tab()
     other.open()
     other.expect_synced()
-    monkeypatch.setattr(faces, "DIST", versions[1].parent)
+    monkeypatch.setattr(faces, "DIST", deployed(tmp_path, 1))
     app.reload()  # the browser looks for a new worker
     app.expect_strip("新版本好了")
     other.expect_strip("新版本好了")
@@ -75,10 +61,70 @@ def test_a_new_version_waits_until_it_is_wanted_and_then_serves_all_tabs(
     assert script_of(app) == after != before
 
 
-def test_every_built_file_can_be_read_by_old_phones(versions: list[Path]) -> None:
+def test_twenty_deploys_under_an_open_form_lose_nothing_of_it(
+    app: App, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each removes the files of the one before, as a careless deploy does."""
+    app.begin()
+    app.reload()
+    visits = Visits(app)
+    household = visits.households()[0]
+    visits.goes_away()
+    visits.open_form(household)
+    visits.note("约好窗口碰头")
+    visits.expect_draft("约好窗口碰头")
+    before = script_of(app)
+    for nth in range(20):
+        monkeypatch.setattr(faces, "DIST", deployed(tmp_path / str(nth), nth))
+        app.comes_back()
+        assert app.page.evaluate(_UPDATED) == "installed"
+        app.goes_offline()
+        expect(visits.field("说了些什么可以不写")).to_have_value("约好窗口碰头")
+    assert script_of(app) == before
+    visits.press("照片")  # a part of the form that was not loaded yet
+    visits.press("记下")
+    visits.expect_saved(household["head"])
+    assert [one["note"] for one in visits.on_phone()] == ["约好窗口碰头"]
+    app.reload()
+    visits.comes_back()
+    app.page.get_by_role("button", name="换上").click()
+    expect(app.page.locator(f'script[src="{before}"]')).to_have_count(0)
+    app.expect_synced()
+    assert "-nineteen" in script_of(app)
+
+
+def deployed(folder: Path, nth: int) -> Path:
+    """The folder of a version whose script has another name, and which has no file of others."""
+    shutil.copytree(BUILT, folder / "phone")
+    page = (folder / "phone" / "index.html").read_text()
+    entry = re.findall('src="/app/assets/(index-[^"]+)"', page)[0]
+    fresh = entry.removesuffix(".js") + ("-nineteen.js" if nth == 19 else f"-{nth}.js")
+    (folder / "phone" / "assets" / entry).rename(folder / "phone" / "assets" / fresh)
+    for path in (folder / "phone").rglob("*"):
+        if path.suffix in (".js", ".html", ".json"):
+            text = path.read_text()
+            if entry in text or path.name == "sw.js":
+                text = _REVISION.sub(rf"\g<1>{nth}\2", text)
+                path.write_text(text.replace(entry, fresh))
+    return folder
+
+
+# Of the page itself, in the worker's list of files.
+_REVISION = re.compile('(url:"index.html",revision:"[0-9a-f]*)(")')
+# Looks for a new version, and waits until its worker has all files.
+_UPDATED = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration("/app/");
+  await registration.update();
+  const worker = registration.installing ?? registration.waiting;
+  if (worker.state === "installed") return worker.state;
+  return new Promise((done) => worker.addEventListener("statechange", () => done(worker.state)));
+}"""
+
+
+def test_every_built_file_can_be_read_by_old_phones() -> None:
     """Chromium 80 reads ES2020; the service worker and the map's are among the files."""
-    built = [str(path) for path in versions[0].rglob("*.js")]
+    built = [str(path) for path in BUILT.rglob("*.js")]
     assert "sw.js" in {Path(path).name for path in built}
     check = ["npx", "es-check", "es2020", "--module", *built]
-    done = subprocess.run(check, cwd=WEB, capture_output=True, text=True)
+    done = subprocess.run(check, cwd=CHECKOUT / "web", capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
