@@ -6,6 +6,7 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -258,6 +259,40 @@ def test_a_store_that_refuses_is_told_and_the_form_stays_with_all_that_is_in_it(
     expect(visits.field("说了些什么可以不写")).to_have_value("约好窗口碰头")
     expect(app.page.locator(".toast")).to_have_count(0)
     visits.expect_draft("约好窗口碰头")
+
+
+def test_a_phone_that_is_a_year_ahead_with_a_fix_of_1970_logs_the_visit_of_today(
+    phone: BrowserContext, line: PhoneLine, office: Office
+) -> None:
+    phone.add_init_script(_WRONG)
+    app = App(phone, line)
+    app.begin()
+    visits = Visits(app)
+    household = visits.households()[0]
+    before = {one["id"] for one in visits_at(office, household["id"])}
+    visits.goes_away()
+    visits.open_form(household)
+    visits.note("\N{FIRE}" * 500)
+    visits.press("记下")
+    visits.expect_saved(household["head"])
+    visits.comes_back()
+    (made,) = [one for one in visits_at(office, household["id"]) if one["id"] not in before]
+    counted = datetime.fromisoformat(made["counted_at"])
+    assert abs(datetime.now(UTC) - counted) < timedelta(days=1)
+    assert made["note"] == "\N{FIRE}" * 500
+
+
+# A clock that is a year ahead, and a receiver that gives the first second of all.
+_WRONG = """
+const Right = Date;
+const ahead = () => Right.now() + 365 * 24 * 3600 * 1000;
+globalThis.Date = class extends Right {
+  constructor(...given) { super(...(given.length > 0 ? given : [ahead()])); }
+  static now() { return ahead(); }
+};
+navigator.geolocation.getCurrentPosition = (found) =>
+  found({ coords: { longitude: 116.1549, latitude: 24.6387, accuracy: 12 }, timestamp: 0 });
+"""
 
 
 def _stored_photo(visits: Visits) -> dict[str, Any] | None:
