@@ -17,6 +17,7 @@ FIGURES = (
         "coverage",
         "tiles",
         "desk",
+        "app",
         "front",
     ),
 )

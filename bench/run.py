@@ -7,6 +7,7 @@ import numpy as np
 from sqlalchemy import text
 
 from bench import desk, front, memory, placing, policies, pull, push, quotas, thin_line, tiles
+from bench.app.measure import measure as measure_app
 from bench.clients import Client
 from bench.county import Size
 from bench.coverage.measure import measure as measure_coverage
@@ -49,6 +50,8 @@ def _figures(databases: Databases, plan: Plan, only: Collection[str], wide: bool
         yield from policies.measure(databases, plan)
     if "desk" in only:
         yield from desk.measure(databases, plan)
+    if "app" in only:
+        yield from measure_app(databases, plan)
     if "front" in only:
         url = databases.copy(plan.tenth_rows)
         yield from front.measure(url, _typical_grid(url), plan.front_seconds)

@@ -8,7 +8,7 @@ function forbid(...patterns) {
 }
 
 const UP = { group: ["@yicetong/desk*", "**/desk/**", "@yicetong/phone*", "**/phone/**"], message: "No package knows a face." };
-const INSIDE = { group: ["@yicetong/*/*", "!@yicetong/shared/tokens.css"], message: "A package is imported by its index only." };
+const INSIDE = { group: ["@yicetong/*/*", "!@yicetong/shared/tokens.css", "!@yicetong/shared/catalogue"], message: "A package is imported by its index only." };
 const MAPLIBRE = { group: ["maplibre-gl", "maplibre-gl/*"], message: "Only a map folder meets MapLibre: it is loaded when a map is shown." };
 const DEXIE = { group: ["dexie"], message: "Only phone/store meets the database: one place writes." };
 const SCANNER = { group: ["barcode-detector", "barcode-detector/*", "zxing-wasm", "zxing-wasm/*"], message: "Only phone/scan meets the scanner: it is loaded when something is scanned." };

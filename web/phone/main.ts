@@ -9,11 +9,15 @@ import { createContainer } from "./app/createContainer";
 import { createPhoneRouter } from "./app/router";
 import { surroundingsOf, thisBrowser } from "./app/surroundings";
 
-const surroundings = surroundingsOf(thisBrowser());
-// The worker's word is passed on as the browser's own would be.
-const container = createContainer(() => window.dispatchEvent(new Event("online")));
-document.documentElement.lang = container.words.locale;
-document.title = container.words.say("shell.name");
-// Nothing is stored where it would be lost.
-if (surroundings === "fit") void container.session.start();
-createApp(App, { surroundings }).provide(CONTAINER, container).use(createPhoneRouter()).mount("#phone");
+async function begin(): Promise<void> {
+  const surroundings = surroundingsOf(thisBrowser());
+  // The worker's word is passed on as the browser's own would be.
+  const container = await createContainer(() => window.dispatchEvent(new Event("online")));
+  document.documentElement.lang = container.words.locale;
+  document.title = container.words.say("shell.name");
+  // Nothing is stored where it would be lost.
+  if (surroundings === "fit") void container.session.start();
+  createApp(App, { surroundings }).provide(CONTAINER, container).use(createPhoneRouter()).mount("#phone");
+}
+
+void begin();

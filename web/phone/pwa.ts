@@ -50,6 +50,7 @@ export function pwa(folder: string): Partial<VitePWAOptions> {
       globPatterns: KEPT,
       globIgnores: ["sw.js", "workbox-*.js", "wakes.js"],
       maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+      clientsClaim: true, // from the first time on, parts that are loaded later come from the phone
       navigateFallback: "index.html",
       importScripts: ["wakes.js"],
       babelPresetEnvTargets: ["chrome >= 80"],

@@ -20,7 +20,8 @@ export default defineConfig({
   base: "/app/",
   // Icons are public files.
   plugins: [vue({ template: { transformAssetUrls: false } }), VitePWA(pwa(FOLDER))],
-  define: { __APP_VERSION__: JSON.stringify(version()) },
+  // Components are written with <script setup>: what Vue has for the older way of writing them stays out.
+  define: { __APP_VERSION__: JSON.stringify(version()), __VUE_OPTIONS_API__: "false" },
   worker: { format: "es" },
   build: {
     target: "chrome80",

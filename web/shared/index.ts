@@ -5,4 +5,6 @@ export { shortName, villageOf, wholeName } from "./places/gridNames";
 export { addDays, dayNumber, firstDayOf, firstDayOfPeriod, lastDayOf, weekNumber, weekOf } from "./time/weeks";
 export { clockIn, dayIn, daysIn, instantIn } from "./time/zones";
 export type { Message, PlanWords } from "./words/planWords";
-export { createWords, languageOf, LANGUAGES, wordsOf, type Dictionary, type Language, type Word, type Words } from "./words/words";
+export type { Catalogue } from "./words/catalogue/catalogue";
+export { createWords, type Word } from "./words/deskWords";
+export { languageOf, LANGUAGES, wordsOf, type Dictionary, type Language, type Naming, type Words } from "./words/words";

@@ -1,7 +1,7 @@
 // The real container: browser, network, clock and chance.
 import { createApi, dayIn, languageOf } from "@yicetong/shared";
 import { createAccounts, nameOfStore, openStore, type Account } from "../store";
-import { createPhoneWords } from "../words/words";
+import { createPhoneWords, loadDictionary } from "../words/words";
 import type { Container, Keeping } from "./container";
 import { locate } from "./place";
 import { createPreferences } from "./preferences";
@@ -12,7 +12,9 @@ import { createUpdates } from "./updates";
 export const VERSION = __APP_VERSION__;
 
 /** `onSignal`: the worker has heard that there is signal. */
-export function createContainer(onSignal: () => void): Container {
+export async function createContainer(onSignal: () => void): Promise<Container> {
+  const preferences = createPreferences({ storage: window.localStorage, root: document.documentElement, reload: () => window.location.reload() });
+  const dictionary = await loadDictionary(languageOf([...asked(preferences.chosen.value.language), ...navigator.languages]));
   const later = (ms: number, work: () => void): (() => void) => {
     const timer = window.setTimeout(work, ms);
     return () => window.clearTimeout(timer);
@@ -26,10 +28,9 @@ export function createContainer(onSignal: () => void): Container {
   const session: Session = createSession({
     api, accounts: createAccounts(), version: VERSION, now, nameOfDevice: () => nameOfDevice(navigator), countUnsent, tabs: sessionTabs(),
   });
-  const preferences = createPreferences({ storage: window.localStorage, root: document.documentElement, reload: () => window.location.reload() });
   const zone = (): string => (session.state.value.is === "in" ? session.state.value.person.timezone : "UTC");
   return {
-    words: createPhoneWords(languageOf([...asked(preferences.chosen.value.language), ...navigator.languages]), zone),
+    words: createPhoneWords(dictionary, zone),
     session,
     api,
     now,

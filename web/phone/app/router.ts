@@ -18,8 +18,11 @@ export function createPhoneRouter(): Router {
   });
   // A part of a page that is not there any more: another tab has taken a new version. Drafts are kept, so the new
   // version opens the same screen.
-  router.onError((error: unknown, to) => {
-    if (error instanceof TypeError && /import/.test(error.message)) window.location.assign(BASE + to.fullPath.replace(/^\//, ""));
+  // Only where the worker keeps one: else a reload without signal would end in the browser's own page.
+  router.onError(async (error: unknown, to) => {
+    if (!(error instanceof TypeError && /import/.test(error.message))) return;
+    const kept = await navigator.serviceWorker.getRegistration(BASE);
+    if (kept?.active) window.location.assign(BASE + to.fullPath.replace(/^\//, ""));
   });
   return router;
 }

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { REASONS } from "@yicetong/sync";
 import { describe, expect, it } from "vitest";
 import { REASON_WORDS } from "../app/reasons";
-import { createPhoneWords, TEXTS } from "./words";
+import { dictionary as en } from "./en";
+import { createPhoneWords, loadDictionary } from "./words";
+import { dictionary as zh } from "./zh";
 
 const PHONE = join(import.meta.dirname, "..");
-const ZH: Readonly<Record<string, string>> = TEXTS.zh;
-const EN: Readonly<Record<string, string>> = TEXTS.en;
+const ZH: Readonly<Record<string, string>> = zh.texts;
+const EN: Readonly<Record<string, string>> = en.texts;
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -52,7 +54,11 @@ it("says of every reason why nothing was sent", () => {
 });
 
 it("says what the server says of a problem, and what a network says that is not ours", () => {
-  const words = createPhoneWords("zh", () => "Asia/Shanghai");
+  const words = createPhoneWords(zh, () => "Asia/Shanghai");
   expect(words.problem("login_failed")).toContain("用户名或密码不对");
   expect(words.problem("strange")).toContain("不是一册通");
+});
+
+it("are loaded in the language that is asked for", async () => {
+  expect([(await loadDictionary("zh")).language, (await loadDictionary("en")).language]).toEqual(["zh", "en"]);
 });

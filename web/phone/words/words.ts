@@ -1,34 +1,25 @@
 // The app's words: a file for each part of it in zh/ and in en/. A word is named by its part: `visit.save`.
-import { wordsOf, type Language, type Words } from "@yicetong/shared";
-import * as en from "./en";
-import * as zh from "./zh";
+import { wordsOf, type Dictionary, type Language, type Naming, type Words } from "@yicetong/shared";
+import type { PhoneWord } from "./texts";
+import { dictionary as zh } from "./zh";
 
-type Parts = typeof zh;
-type Part = keyof Parts & string;
-export type PhoneWord = { [P in Part]: `${P}.${keyof Parts[P] & string}` }[Part];
+export type { PhoneWord } from "./texts";
 export type PhoneWords = Words<PhoneWord>;
 
-type Texts = Readonly<Record<PhoneWord, string>>;
+const NAMING: Naming<PhoneWord> = {
+  problems: { offline: "shell.problem_offline", strange: "shell.problem_strange", not_found: "shell.problem_not_found" },
+  otherProblem: "shell.problem_other",
+  weekFrom: "shell.week_from",
+};
 
-function flat(parts: Readonly<Record<string, Readonly<Record<string, string>>>>): Texts {
-  const found: Record<string, string> = {};
-  for (const [part, texts] of Object.entries(parts)) {
-    for (const [name, text] of Object.entries(texts)) found[`${part}.${name}`] = text;
-  }
-  return found as Texts; // its type says which words there are
+/**
+ * Chinese comes with the app, English only to whoever wants it. Where it does not come (the line broke during the very
+ * first start) the app speaks Chinese.
+ */
+export async function loadDictionary(language: Language): Promise<Dictionary<PhoneWord>> {
+  return language === "zh" ? zh : import("./en").then(({ dictionary }) => dictionary, () => zh);
 }
 
-export const TEXTS: Readonly<Record<Language, Texts>> = { zh: flat(zh), en: flat(en) };
-
-export function createPhoneWords(language: Language, zone: () => string): PhoneWords {
-  return wordsOf(
-    {
-      texts: TEXTS,
-      problems: { offline: "shell.problem_offline", strange: "shell.problem_strange", not_found: "shell.problem_not_found" },
-      otherProblem: "shell.problem_other",
-      weekFrom: "shell.week_from",
-    },
-    language,
-    zone,
-  );
+export function createPhoneWords(dictionary: Dictionary<PhoneWord>, zone: () => string): PhoneWords {
+  return wordsOf(NAMING, dictionary, zone);
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import en from "../../../server/messages/en.json";
 import zh from "../../../server/messages/zh.json";
+import { catalogue as enCatalogue } from "./catalogue/en";
+import { catalogue as zhCatalogue } from "./catalogue/zh";
 import { planWordsOf } from "./planWords";
 
-const chinese = planWordsOf("zh");
-const english = planWordsOf("en");
+const chinese = planWordsOf(zhCatalogue);
+const english = planWordsOf(enCatalogue);
 
 describe("a period", () => {
   it.each([

@@ -1,19 +1,9 @@
 // What the server's catalogue says of plans, quotas, duties and reminders.
-import { duty as enDuty, message as enMessage, period as enPeriod, plan as enPlan, quota_state as enState } from "../../../server/messages/en.json";
-import { duty as zhDuty, message as zhMessage, period as zhPeriod, plan as zhPlan, quota_state as zhState } from "../../../server/messages/zh.json";
-import type { Language } from "./words";
+import type { Catalogue } from "./catalogue/catalogue";
 
 type Texts = Readonly<Record<string, string>>;
 type Params = Readonly<Record<string, unknown>>;
 
-const WHY: Record<Language, Texts> = { zh: zhPlan.why, en: enPlan.why };
-const DROPPED: Record<Language, Texts> = { zh: zhPlan.dropped, en: enPlan.dropped };
-const WAYS: Record<Language, Texts> = { zh: zhPlan.ways, en: enPlan.ways };
-const ASKED: Record<Language, string> = { zh: zhPlan.asked, en: enPlan.asked };
-const STATES: Record<Language, Texts> = { zh: zhState, en: enState };
-const DUTIES: Record<Language, Texts> = { zh: zhDuty, en: enDuty };
-const MESSAGES: Record<Language, Readonly<Record<string, Texts>>> = { zh: zhMessage, en: enMessage };
-const PERIODS: Record<Language, Texts> = { zh: zhPeriod, en: enPeriod };
 const OF_PERIOD = ["week", "period"]; // parameters that name one: 2026-W12, 2026-03, 2026-Q1, 2026
 
 export interface Message {
@@ -38,18 +28,18 @@ export interface PlanWords {
   message(kind: string, params: Params): Message | null;
 }
 
-export function planWordsOf(language: Language): PlanWords {
-  const period = (name: string): string => periodIn(PERIODS[language], name);
+export function planWordsOf({ duty, message, period: periods, plan, quotaState }: Catalogue): PlanWords {
+  const period = (name: string): string => periodIn(periods, name);
   return {
-    why: (code) => WHY[language][code] ?? code,
-    dropped: (code) => DROPPED[language][code] ?? code,
-    ways: (code) => WAYS[language][code] ?? code,
-    asked: (by, until) => filled(ASKED[language], { asked_by: by, asked_until: until }),
-    quotaState: (code) => STATES[language][code] ?? code,
-    duty: (kind) => DUTIES[language][kind] ?? kind,
+    why: (code) => plan.why[code] ?? code,
+    dropped: (code) => plan.dropped[code] ?? code,
+    ways: (code) => plan.ways[code] ?? code,
+    asked: (by, until) => filled(plan.asked, { asked_by: by, asked_until: until }),
+    quotaState: (code) => quotaState[code] ?? code,
+    duty: (kind) => duty[kind] ?? kind,
     period,
     message: (kind, params) => {
-      const texts = MESSAGES[language][kind];
+      const texts = message[kind];
       if (!texts) return null;
       // As server/channels/wording.py: for a parameter that is null, the text `<name>_none` stands in for the body.
       const missing = Object.keys(params).find((name) => params[name] === null && texts[`${name}_none`] !== undefined);

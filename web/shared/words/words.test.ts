@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { createWords } from "./deskWords";
 import en from "./en.json";
-import { createWords, languageOf } from "./words";
+import { languageOf } from "./words";
 import zh from "./zh.json";
 
 const WEB = fileURLToPath(new URL("../..", import.meta.url));

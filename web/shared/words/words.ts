@@ -1,33 +1,20 @@
 // The words of the faces. zh.json and en.json beside this file hold the desk's, phone/words the app's; what the
 // server says of problems, outcomes, purposes and plans comes from its own catalogue. A word that is missing does not
 // compile; one that nobody uses, or that stands there twice, fails a test.
-import { error as enError, outcome as enOutcome, plan as enPlan, purpose as enPurpose, refused as enRefused } from "../../../server/messages/en.json";
-import { error as zhError, outcome as zhOutcome, plan as zhPlan, purpose as zhPurpose, refused as zhRefused } from "../../../server/messages/zh.json";
 import { firstDayOf, weekNumber } from "../time/weeks";
+import type { Catalogue } from "./catalogue/catalogue";
+import type { Word } from "./deskWords";
 import { planWordsOf, type PlanWords } from "./planWords";
 import { recordWordsOf, type RecordWords } from "./recordWords";
-import en from "./en.json";
-import zh from "./zh.json";
 
-export type Word = keyof typeof zh;
 export type Language = "zh" | "en";
 type Values = Readonly<Record<string, string | number>>;
 
 export const LANGUAGES: readonly Language[] = ["zh", "en"];
-const ERRORS: Record<Language, Record<string, string>> = { zh: zhError, en: enError };
-// What became of a household in a plan, and why: reasons of the cadre, of the planner, and of neither.
-const REASONS: Record<Language, Record<string, string>> = {
-  zh: { ...zhPlan.skipped, ...zhPlan.unplanned, ...zhPlan.handover, ...zhPlan.not_reached },
-  en: { ...enPlan.skipped, ...enPlan.unplanned, ...enPlan.handover, ...enPlan.not_reached },
-};
-const REFUSED: Record<Language, Record<string, string>> = { zh: zhRefused, en: enRefused };
-const PURPOSES: Record<Language, Record<string, string>> = { zh: zhPurpose, en: enPurpose };
-const OUTCOMES: Record<Language, Record<string, string>> = { zh: zhOutcome, en: enOutcome };
 const LOCALES: Record<Language, string> = { zh: "zh-CN", en: "en" };
 
-/** The words of one face. */
-export interface Dictionary<W extends string> {
-  readonly texts: Readonly<Record<Language, Readonly<Record<W, string>>>>;
+/** What every language of one face says by these words. */
+export interface Naming<W extends string> {
   /** What is said of the codes that anybody may meet on any page. */
   readonly problems: Readonly<Record<string, W>>;
   /** For a code that has no sentence; takes `code`. */
@@ -36,12 +23,12 @@ export interface Dictionary<W extends string> {
   readonly weekFrom: W;
 }
 
-const DESK: Dictionary<Word> = {
-  texts: { zh, en },
-  problems: { offline: "problem.offline", not_found: "problem.not_found", forbidden: "gaps.not_for_you" },
-  otherProblem: "problem.other",
-  weekFrom: "weeks.from",
-};
+/** One language of one face. */
+export interface Dictionary<W extends string> {
+  readonly language: Language;
+  readonly texts: Readonly<Record<W, string>>;
+  readonly catalogue: Catalogue;
+}
 
 export interface Words<W extends string = Word> extends PlanWords, RecordWords {
   language: Language;
@@ -75,14 +62,12 @@ export interface Words<W extends string = Word> extends PlanWords, RecordWords {
   time(instant: string): string;
 }
 
-/** The desk's words. */
-export function createWords(language: Language, zone: () => string): Words {
-  return wordsOf(DESK, language, zone);
-}
-
 /** ``zone`` is the county's; it is asked each time, because it is known only when somebody is signed in. */
-export function wordsOf<W extends string>(dictionary: Dictionary<W>, language: Language, zone: () => string): Words<W> {
+export function wordsOf<W extends string>(naming: Naming<W>, { language, texts, catalogue }: Dictionary<W>, zone: () => string): Words<W> {
   const locale = LOCALES[language];
+  // What became of a household in a plan, and why: reasons of the cadre, of the planner, and of neither.
+  const { skipped, unplanned, handover, not_reached } = catalogue.plan;
+  const reasons: Readonly<Record<string, string>> = { ...skipped, ...unplanned, ...handover, ...not_reached };
   const numbers = new Intl.NumberFormat(locale);
   const days = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" });
   const localDays = inZone(locale, zone, { month: "short", day: "numeric" });
@@ -93,27 +78,27 @@ export function wordsOf<W extends string>(dictionary: Dictionary<W>, language: L
     month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   });
   const times = inZone(locale, zone, { hour: "numeric", minute: "2-digit", hourCycle: "h23" });
-  const say = (word: W, values: Values = {}): string => fill(dictionary.texts[language][word], values, numbers);
+  const say = (word: W, values: Values = {}): string => fill(texts[word], values, numbers);
   const day = (text: string): string => days.format(new Date(`${text}T00:00:00Z`));
   return {
-    ...planWordsOf(language),
-    ...recordWordsOf(language),
+    ...planWordsOf(catalogue),
+    ...recordWordsOf(catalogue),
     language,
     locale,
     say,
     problem: (code) => {
-      const own = dictionary.problems[code];
+      const own = naming.problems[code];
       if (own) return say(own);
-      return ERRORS[language][code] ?? say(dictionary.otherProblem, { code });
+      return catalogue.error[code] ?? say(naming.otherProblem, { code });
     },
-    became: (code, values = {}) => fill(REASONS[language][code] ?? code, values, numbers),
-    refused: (code) => REFUSED[language][code] ?? code,
-    purpose: (code) => PURPOSES[language][code] ?? code,
-    outcome: (code) => OUTCOMES[language][code] ?? code,
+    became: (code, values = {}) => fill(reasons[code] ?? code, values, numbers),
+    refused: (code) => catalogue.refused[code] ?? code,
+    purpose: (code) => catalogue.purpose[code] ?? code,
+    outcome: (code) => catalogue.outcome[code] ?? code,
     number: (value) => numbers.format(value),
     day,
     dayOf: (instant) => localDays().format(new Date(instant)),
-    week: (week) => say(dictionary.weekFrom, { week: weekNumber(week), day: day(firstDayOf(week)) }),
+    week: (week) => say(naming.weekFrom, { week: weekNumber(week), day: day(firstDayOf(week)) }),
     weekday: (day) => weekdays.format(new Date(`${day}T00:00:00Z`)),
     month: (day) => months.format(new Date(`${day}T00:00:00Z`)),
     wholeMonth: (day) => wholeMonths.format(new Date(`${day}T00:00:00Z`)),

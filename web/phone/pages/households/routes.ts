@@ -1,19 +1,13 @@
 import type { RouteRecordRaw } from "vue-router";
-import CardPage from "../../scan/CardPage.vue";
-import ScanPage from "../../scan/ScanPage.vue";
-import GonePage from "./GonePage.vue";
-import HouseholdFormPage from "./HouseholdFormPage.vue";
-import HouseholdPage from "./HouseholdPage.vue";
-import HouseholdsPage from "./HouseholdsPage.vue";
-import ShowPage from "./ShowPage.vue";
+import { workPage } from "../work";
 
 export const ROUTES: readonly RouteRecordRaw[] = [
-  { path: "/households", component: HouseholdsPage },
-  { path: "/households/new", component: HouseholdFormPage },
-  { path: "/households/:id", component: HouseholdPage, props: true },
-  { path: "/households/:id/edit", component: HouseholdFormPage, props: true },
-  { path: "/households/:id/gone", component: GonePage, props: true },
-  { path: "/households/:id/show", component: ShowPage, props: true },
-  { path: "/scan", component: ScanPage },
-  { path: "/c/:card", component: CardPage, props: true },
+  { path: "/households", component: workPage("HouseholdsPage") },
+  { path: "/households/new", component: workPage("HouseholdFormPage") },
+  { path: "/households/:id", component: workPage("HouseholdPage"), props: true },
+  { path: "/households/:id/edit", component: workPage("HouseholdFormPage"), props: true },
+  { path: "/households/:id/gone", component: workPage("GonePage"), props: true },
+  { path: "/households/:id/show", component: workPage("ShowPage"), props: true },
+  { path: "/scan", component: workPage("ScanPage") },
+  { path: "/c/:card", component: workPage("CardPage"), props: true },
 ];

@@ -1,9 +1,9 @@
 import type { RouteRecordRaw } from "vue-router";
-import RecordsPage from "./RecordsPage.vue";
+import { workPage } from "../work";
 
-// The list is behind the badge on every screen; the others are opened seldom, and are parts of their own.
+// The list is behind the badge on every screen, and comes with the daily work; the others are parts of their own.
 export const ROUTES: readonly RouteRecordRaw[] = [
-  { path: "/records", component: RecordsPage },
+  { path: "/records", component: workPage("RecordsPage") },
   { path: "/records/:collection/:id", component: () => import("./RecordPage.vue") },
   { path: "/records/:collection/:id/conflict", component: () => import("./ConflictPage.vue") },
   { path: "/sync", component: () => import("./SyncPage.vue") },

@@ -1,21 +1,23 @@
 import { REASONS, type Status } from "@yicetong/sync";
 import { describe, expect, it } from "vitest";
 import { REASON_WORDS } from "../../app/reasons";
-import { createPhoneWords, TEXTS } from "../../words/words";
+import { dictionary as en } from "../../words/en";
+import { createPhoneWords } from "../../words/words";
+import { dictionary as zh } from "../../words/zh";
 import { todoWord } from "./reasonWords";
 import { headOf, resultOf } from "./sentences";
 
 const TODAY = "2026-11-30";
-const words = createPhoneWords("zh", () => "Asia/Shanghai");
+const words = createPhoneWords(zh, () => "Asia/Shanghai");
 const STATUS: Status = {
   state: "idle", unsent: 0, photos: 0, reason: null, nextAt: null, lastSuccess: `${TODAY}T00:00:00Z`, lastCheck: null, progress: null, erased: false,
   rounds: [{ at: `${TODAY}T00:00:00Z`, ms: 900, pushed: 12, pulled: 3, reason: null }],
 };
 
-describe.each(["zh", "en"] as const)("in %s", (language) => {
+describe.each([zh, en])("in $language", ({ texts }) => {
   it.each(REASONS)("%s has a sentence, and what to do", (reason) => {
-    expect(TEXTS[language][REASON_WORDS[reason]]).toMatch(/.{5}/);
-    expect(TEXTS[language][todoWord(reason)]).toMatch(/.{5}/);
+    expect(texts[REASON_WORDS[reason]]).toMatch(/.{5}/);
+    expect(texts[todoWord(reason)]).toMatch(/.{5}/);
   });
 });
 

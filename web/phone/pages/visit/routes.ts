@@ -1,5 +1,5 @@
 import type { RouteLocationNormalized, RouteLocationRaw, RouteRecordRaw } from "vue-router";
-import VisitPage from "./VisitPage.vue";
+import { loadWork, workPage } from "../work";
 
 /**
  * `?short=1` and `?outcome=nobody_home` ask for the short sheet: it lies over the page that one is on, whose address
@@ -12,8 +12,13 @@ export function overThePage(to: RouteLocationNormalized, from: RouteLocationNorm
   return { path, query: { ...from.query, log: to.params["id"] as string, ...(outcome === undefined ? {} : { outcome }) } };
 }
 
+/** The sheet is no page of the router's: so that it does not fail unseen, its part is loaded before. */
+async function loaded(): Promise<void> {
+  await loadWork();
+}
+
 export const ROUTES: readonly RouteRecordRaw[] = [
-  { path: "/households/:id/visit", component: VisitPage, props: true, beforeEnter: overThePage },
+  { path: "/households/:id/visit", component: workPage("VisitPage"), props: true, beforeEnter: [loaded, overThePage] },
   { path: "/visits/:id/edit", component: () => import("./VisitEditPage.vue"), props: true },
   { path: "/meeting", component: () => import("./MeetingPage.vue") },
 ];

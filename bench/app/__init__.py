@@ -1,0 +1,1 @@
+"""The phone app in a browser: how heavy it is, how fast, and what a thin line makes of it."""
