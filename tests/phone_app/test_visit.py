@@ -173,7 +173,8 @@ def test_a_draft_survives_a_reload_and_once_discarded_stays_gone(
     visits.note("约好窗口碰头")
     visits.choose("婉拒")
     visits.expect_draft("约好窗口碰头")
-    visits.app.reload()
+    visits.app.open()
+    visits.page.get_by_role("link", name=f"继续记 {household['head']}").click()
     expect(visits.field("说了些什么可以不写")).to_have_value("约好窗口碰头")
     expect(visits.page.get_by_role("radio", name="婉拒")).to_be_checked()
     visits.press("不要了")
@@ -228,13 +229,15 @@ def test_a_visit_is_amended_and_deleted_and_brought_back(
 
 def test_a_meeting_is_one_entry_and_a_visit_for_each_household(visits: Visits) -> None:
     visits.page.context.clear_permissions()
-    visits.open("/meeting")
+    visits.app.tab("今天").click()
+    visits.page.get_by_role("link", name="记恳谈会").click()
     expect(visits.button("先点来了的农户")).to_be_disabled()
     for nth in range(3):
         visits.page.get_by_role("checkbox").nth(nth).check()
     visits.note("路灯")
     visits.press("记下 3 户")
     visits.expect_saved("3 户")
+    visits.expect_nothing_covered()
     made = visits.on_phone()
     assert len({one["household"] for one in made}) == 3
     told = {(one["happened_at"], one["note"], one["purpose"]) for one in made}
