@@ -185,6 +185,21 @@ def test_a_draft_survives_a_reload_and_once_discarded_stays_gone(
     assert visits.on_phone() == []
 
 
+def test_the_browser_listens_only_where_somebody_has_chosen_it(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    microphone = visits.button("说话输入")
+    choice = visits.page.get_by_role("radiogroup", name="表格里的话筒")
+    visits.open_form(household)
+    expect(microphone).to_have_count(0)
+    visits.open("/settings")
+    choice.get_by_text("打开").click()
+    visits.open_form(household)
+    expect(microphone).to_be_visible()
+    visits.open("/settings")
+    choice.get_by_text("关着").click()
+
+
 def test_the_same_form_in_two_tabs_is_one_visit(visits: Visits, household: dict[str, Any]) -> None:
     visits.open_form(household)
     visits.note("约好窗口碰头")

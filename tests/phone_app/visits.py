@@ -83,7 +83,8 @@ class Visits:
     def expect_nothing_covered(self) -> None:
         """What can be taken back is said above what is under the thumb."""
         toast, dock = (self.page.locator(part).bounding_box() for part in (".toast", ".dock"))
-        assert toast is not None and dock is not None
+        assert toast is not None
+        assert dock is not None
         assert toast["y"] + toast["height"] <= dock["y"]
 
     def expect_draft(self, note: str) -> None:
