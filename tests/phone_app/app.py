@@ -88,6 +88,10 @@ class App:
         badge = f"{count} 条未发" if count else "都已收到"
         expect(self.page.locator(".unsent")).to_contain_text(badge)
 
+    def expect_needs_you(self, count: int) -> None:
+        """The same badge: nothing is unsent, and something came back."""
+        expect(self.page.locator(".unsent")).to_have_text(f"{count} 条要您看看")
+
     def expect_kept(self) -> None:
         """The app itself is on the phone: it opens without signal."""
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")

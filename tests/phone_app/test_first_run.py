@@ -77,6 +77,20 @@ def test_the_first_sync_goes_on_where_the_line_broke(app: App) -> None:
     app.expect_synced()
 
 
+def test_a_paper_that_fails_keeps_nothing_else_and_is_named_until_it_comes(app: App) -> None:
+    calendar = "**/api/v1/calendar?**"
+    fault = {"status": 500, "json": {"code": "internal_error"}}
+    app.context.route(calendar, lambda route: route.fulfill(**fault))
+    app.begin()
+    app.open("/app/sync")
+    missing = app.page.locator("[data-list=missing]")
+    expect(missing).to_contain_text("日历")
+    expect(missing).not_to_contain_text("值班")
+    app.context.unroute(calendar)
+    app.page.get_by_role("button", name="现在试着发").click()
+    expect(missing).to_have_count(0)
+
+
 def test_who_answers_for_no_area_is_told_to_whom_to_turn(app: App) -> None:
     app.open()
     app.log_in("auditor")

@@ -1,19 +1,34 @@
 """The map of one's own grids: with and without signal, and without WebGL."""
 
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Playwright, expect
 
+from demo.load import load_demo
 from tests.browser import ARGUMENTS, CHROMIUM
+from tests.conftest import settings_of
 from tests.phone_app.app import App
 from tests.phone_app.conftest import PHONE
 from tests.phone_app.line import PhoneLine
 from tests.phone_app.records_page import OtherPhone
+from tests.served import serve
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 HEAD = "赖观音"
+TILES = "https://tiles.invalid/"
+CREDIT = "县测绘院"
+
+
+@pytest.fixture(scope="module")
+def address(served_database: str) -> Iterator[str]:
+    """A county that has set a basemap."""
+    load_demo(served_database, settings_of(served_database).phone_seal, scale=0.02, progress=False)
+    template = TILES + "{z}/{x}/{y}.png"
+    with serve(served_database, basemap=template, basemap_attribution=CREDIT) as base:
+        yield base
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -65,6 +80,21 @@ def test_how_far_and_which_way_the_nearest_are(
     found = app.page.locator(".near li").filter(has_text=HEAD)
     expect(found).to_contain_text("330 米")
     expect(found).to_contain_text("北")
+
+
+def test_others_are_asked_for_tiles_when_somebody_has_chosen_that(app: App) -> None:
+    asked: list[str] = []
+    app.context.on("request", lambda request: asked.append(request.url))
+    app.begin(path="/app/map")
+    expect_drawn(app)
+    assert [url for url in asked if url.startswith(TILES)] == []
+    expect(app.page.get_by_text(CREDIT)).to_have_count(0)
+    app.open("/app/settings")
+    app.page.get_by_role("radiogroup", name="底图").get_by_text("打开").click()
+    with app.page.expect_request(lambda request: request.url.startswith(TILES)):
+        app.open("/app/map")
+    expect_drawn(app)
+    expect(app.page.get_by_text(CREDIT)).to_be_visible()
 
 
 def test_without_webgl_the_list_is_there(playwright: Playwright, line: PhoneLine) -> None:

@@ -20,6 +20,7 @@ def test_what_came_back_is_mended_in_place_without_signal(app: App, address: str
 
     app.begin()
     page = RecordsPage(app)
+    app.expect_needs_you(1)
     page.open()
     page.needing("镇里说：号码少了几位").get_by_role("link", name="补一句").click()
     expect(app.page.get_by_text("电话：不是完整的电话号码。")).to_be_visible()
@@ -87,11 +88,11 @@ def test_pages_about_the_phone_say_what_is(app: App, address: str) -> None:
     app.page.get_by_label("想说什么").fill("圩日的计划排得太满")
     page.expect_accessible()
     app.page.get_by_role("button", name="发出去").click()
-    page.expect_told("存在手机上，")
+    expect(app.page.locator("[data-list=letters]")).to_contain_text("在手机上，还没发")
     app.reload()
     expect(app.page.locator("[data-list=letters]")).to_contain_text("在手机上，还没发")
 
     app.comes_back()
-    expect(app.page.locator("[data-list=letters]")).to_contain_text("收到")
+    expect(app.page.locator("[data-list=letters] > [data-state=received]")).to_be_visible()
     said = Office(address, "admin").get("/api/v1/feedback")["items"]
     assert [(letter["about"], letter["text"]) for letter in said] == [("app", "圩日的计划排得太满")]

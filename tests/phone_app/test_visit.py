@@ -174,7 +174,8 @@ def test_a_draft_survives_a_reload_and_once_discarded_stays_gone(
     visits.note("约好窗口碰头")
     visits.choose("婉拒")
     visits.expect_draft("约好窗口碰头")
-    visits.app.reload()
+    visits.app.open()
+    visits.page.get_by_role("link", name=f"继续记 {household['head']}").click()
     expect(visits.field("说了些什么可以不写")).to_have_value("约好窗口碰头")
     expect(visits.page.get_by_role("radio", name="婉拒")).to_be_checked()
     visits.press("不要了")
@@ -183,6 +184,21 @@ def test_a_draft_survives_a_reload_and_once_discarded_stays_gone(
     visits.open_form(household)
     expect(visits.field("说了些什么可以不写")).to_have_value("")
     assert visits.on_phone() == []
+
+
+def test_the_browser_listens_only_where_somebody_has_chosen_it(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    microphone = visits.button("说话输入")
+    choice = visits.page.get_by_role("radiogroup", name="表格里的话筒")
+    visits.open_form(household)
+    expect(microphone).to_have_count(0)
+    visits.open("/settings")
+    choice.get_by_text("打开").click()
+    visits.open_form(household)
+    expect(microphone).to_be_visible()
+    visits.open("/settings")
+    choice.get_by_text("关着").click()
 
 
 def test_the_same_form_in_two_tabs_is_one_visit(visits: Visits, household: dict[str, Any]) -> None:
@@ -229,13 +245,15 @@ def test_a_visit_is_amended_and_deleted_and_brought_back(
 
 def test_a_meeting_is_one_entry_and_a_visit_for_each_household(visits: Visits) -> None:
     visits.page.context.clear_permissions()
-    visits.open("/meeting")
+    visits.app.tab("今天").click()
+    visits.page.get_by_role("link", name="记恳谈会").click()
     expect(visits.button("先点来了的农户")).to_be_disabled()
     for nth in range(3):
         visits.page.get_by_role("checkbox").nth(nth).check()
     visits.note("路灯")
     visits.press("记下 3 户")
     visits.expect_saved("3 户")
+    visits.expect_nothing_covered()
     made = visits.on_phone()
     assert len({one["household"] for one in made}) == 3
     told = {(one["happened_at"], one["note"], one["purpose"]) for one in made}

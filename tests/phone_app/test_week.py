@@ -22,7 +22,6 @@ def pages(app: App, week: GivenWeek) -> WeekPages:
     """The app of share1, without signal after its first run."""
     app.begin("share1")
     pages = WeekPages(app)
-    pages.expect_papers()
     app.goes_offline()
     return pages
 

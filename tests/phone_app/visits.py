@@ -80,6 +80,13 @@ class Visits:
     def expect_saved(self, line: str) -> None:
         expect(self.page.locator(".toast")).to_contain_text(line)
 
+    def expect_nothing_covered(self) -> None:
+        """What can be taken back is said above what is under the thumb."""
+        toast, dock = (self.page.locator(part).bounding_box() for part in (".toast", ".dock"))
+        assert toast is not None
+        assert dock is not None
+        assert toast["y"] + toast["height"] <= dock["y"]
+
     def expect_draft(self, note: str) -> None:
         """What was typed is on the disk."""
         await_that(lambda: note in [draft["fields"]["note"] for draft in self.drafts()])

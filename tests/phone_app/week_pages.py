@@ -55,13 +55,6 @@ class WeekPages:
 
     # What is seen
 
-    def expect_papers(self) -> None:
-        """What the phone keeps beside its records has come: preferences are the last of it."""
-        self.to_own("提醒")
-        expect(self.page.get_by_role("radiogroup", name="多久提醒一次")).to_be_visible()
-        self.back()
-        self.to_today()
-
     def expect_progress(self, logged: int, confirmed: int) -> None:
         """Of the week's visits, on today's page."""
         visits = self.page.get_by_role("navigation", name="本周进度").get_by_role("link").first

@@ -10,7 +10,6 @@ import { reasonOf } from "./reasons";
 
 export function createEngine(outside: Outside): Engine {
   const { store, tabs } = outside;
-  const rounds = createRounds(outside);
   const status = createStatus(outside);
   const loop: LoopState = { calls: [], wakes: new Set(), interrupt: () => undefined };
   const answered = new Map<string, (result: SyncResult) => void>();
@@ -55,7 +54,7 @@ export function createEngine(outside: Outside): Engine {
       status.observe((now) => {
         if (isLeader) tabs.tell({ kind: "status", status: now });
       }),
-      store.watch(() => void status.recount()),
+      store.watch((change) => void status.recount(change)),
     );
   }
 
@@ -83,8 +82,8 @@ export function createEngine(outside: Outside): Engine {
     compareNow: () => callRound(true),
     wake,
     refresh: (names) =>
-      refreshPapers(outside, names).then(
-        () => null,
+      refreshPapers(cuttable(outside, controller.signal), { names }).then(
+        (failure) => failure?.reason ?? null,
         (error: unknown) => reasonOf(error).reason,
       ),
     status: status.now,
@@ -102,7 +101,7 @@ export function createEngine(outside: Outside): Engine {
         // Whoever asked a tab that is gone asks this one.
         for (const [call, done] of answered) loop.calls.push({ compare: false, done: (result) => (answered.delete(call), done(result)) });
         try {
-          await runLoop(rounds, status, loop, stop.signal);
+          await runLoop(createRounds(cuttable(outside, stop.signal)), status, loop, stop.signal);
         } finally {
           isLeader = false;
         }
@@ -115,4 +114,9 @@ export function createEngine(outside: Outside): Engine {
       for (const end of ends) end();
     },
   };
+}
+
+/** Its requests end with the signal: whoever stops waits for no line. */
+function cuttable(outside: Outside, signal: AbortSignal): Outside {
+  return { ...outside, transport: { send: (request) => outside.transport.send(request, signal) } };
 }

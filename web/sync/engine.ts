@@ -25,7 +25,15 @@ export interface AppProfile {
   /** The collections that this app knows, in the order in which they are wanted. */
   readonly collections: readonly string[];
   /** Answers to keep, asked for after a round if older than `maxAgeMs`. */
-  papers(now: number): readonly { readonly name: string; readonly path: string; readonly maxAgeMs: number }[];
+  papers(now: number): readonly WantedPaper[];
+}
+
+export interface WantedPaper {
+  readonly name: string;
+  readonly path: string;
+  readonly maxAgeMs: number;
+  /** It reckons with records of this phone: too old once the server has received some. */
+  readonly afterPush?: boolean;
 }
 
 /** Web Locks and BroadcastChannel in a browser; alone in Node. */
@@ -81,8 +89,10 @@ export interface Status {
   readonly nextAt: number | null;
   readonly lastSuccess: string | null;
   readonly lastCheck: string | null;
-  /** Records held of each collection while the first sync runs; null afterwards. */
+  /** Records that came of each collection while the first sync runs, papers included; null afterwards. */
   readonly progress: Readonly<Record<string, number>> | null;
+  /** Papers that have not come yet. */
+  readonly missing: readonly string[];
   /** Device revoked and handed in: the app is to erase what else it has. */
   readonly erased: boolean;
   readonly rounds: readonly RoundNote[];

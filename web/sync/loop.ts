@@ -33,10 +33,11 @@ export async function runLoop(rounds: Rounds, status: StatusKeeper, loop: LoopSt
     const calls = loop.calls.splice(0);
     loop.wakes.clear();
     status.set({ state: "sending", nextAt: null });
-    const { received, reason, wait } = await tryRound(rounds, status, calls.some(({ compare }) => compare));
+    const { received, reason, wait } = await tryRound(rounds, status, calls.some(({ compare }) => compare), signal);
     failures = reason === null ? 0 : failures + 1;
     const left = await outside.store.read((transaction) => transaction.countWaiting()).catch(() => status.now().unsent);
     for (const call of calls) call.done({ received, left, reason });
+    if (signal.aborted) return;
     await status.recount();
     // "Now", or a date that has passed by a clock that is ahead, is no time to wait: the usual one holds.
     const asked = retryAfter(wait, outside.now(), outside.random) || null;
@@ -48,16 +49,18 @@ export async function runLoop(rounds: Rounds, status: StatusKeeper, loop: LoopSt
   }
 }
 
-async function tryRound(rounds: Rounds, status: StatusKeeper, compare: boolean): Promise<{ received: number; reason: Reason | null; wait: string | null }> {
+async function tryRound(rounds: Rounds, status: StatusKeeper, compare: boolean, signal: AbortSignal): Promise<{ received: number; reason: Reason | null; wait: string | null }> {
   const result = { received: 0, pulled: 0 };
   try {
     const counts: Record<string, number> = {};
-    const isFirst = status.now().lastSuccess === null;
+    // The store's word: the status has not been counted yet when an app starts.
+    const isFirst = (await rounds.outside.store.read((transaction) => transaction.meta("lastSuccess"))) === null;
+    if (isFirst) status.set({ progress: {} });
     const onPage = (documents: readonly { readonly collection: string }[]): void => {
       for (const { collection } of documents) counts[collection] = (counts[collection] ?? 0) + 1;
       status.set({ state: "applying", ...(isFirst ? { progress: { ...counts } } : {}) });
     };
-    await wholeRound(rounds, { onPage, compare, result });
+    await wholeRound(rounds, { onPage, compare, result, signal });
     return { received: result.received, reason: null, wait: null };
   } catch (error) {
     const stopped = reasonOf(error);

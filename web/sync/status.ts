@@ -1,5 +1,7 @@
 // What the badge and the sync page show: told by the loop, counted in the store.
 import type { Outside, Status } from "./engine";
+import type { Change } from "./store";
+import { missingPapers } from "./papers";
 import { countPhotos } from "./photos";
 
 export interface StatusKeeper {
@@ -8,17 +10,21 @@ export interface StatusKeeper {
   set(changes: Partial<Status>): void;
   /** What the leading tab says; what is counted is counted here. */
   follow(status: Status): void;
-  recount(): Promise<void>;
+  recount(change?: Pick<Change, "papers" | "erased">): Promise<void>;
 }
 
 const BEGIN: Status = {
-  state: "idle", unsent: 0, photos: 0, reason: null, nextAt: null, lastSuccess: null, lastCheck: null, progress: null, erased: false, rounds: [],
+  state: "idle", unsent: 0, photos: 0, reason: null, nextAt: null, lastSuccess: null, lastCheck: null, progress: null,
+  missing: [], erased: false, rounds: [],
 };
 
-export function createStatus({ store }: Outside): StatusKeeper {
+export function createStatus(outside: Outside): StatusKeeper {
+  const { store } = outside;
   let status = BEGIN;
   let counting: Promise<void> | null = null;
   let isStale = false;
+  /** Which papers are there changes seldom; the rest with each save. */
+  let isPaperStale = true;
   const listeners = new Set<(status: Status) => void>();
 
   function set(changes: Partial<Status>): void {
@@ -29,6 +35,8 @@ export function createStatus({ store }: Outside): StatusKeeper {
   async function count(): Promise<void> {
     do {
       isStale = false;
+      const looks = isPaperStale;
+      isPaperStale = false;
       set(
         await store.read(async (transaction) => ({
           unsent: await transaction.countWaiting(),
@@ -36,6 +44,7 @@ export function createStatus({ store }: Outside): StatusKeeper {
           lastSuccess: await transaction.meta("lastSuccess"),
           lastCheck: await transaction.meta("lastCheck"),
           rounds: await transaction.meta("rounds"),
+          ...(looks ? { missing: await missingPapers(transaction, outside.app.papers(outside.now())) } : {}),
         })),
       );
     } while (isStale);
@@ -49,8 +58,9 @@ export function createStatus({ store }: Outside): StatusKeeper {
     },
     set,
     follow: ({ state, reason, nextAt, progress, erased }) => set({ state, reason, nextAt, progress, erased }),
-    recount() {
+    recount(change) {
       isStale = true;
+      isPaperStale ||= change === undefined || change.erased || change.papers.length > 0;
       counting ??= count()
         .catch(() => undefined) // the store says elsewhere that it refuses
         .finally(() => (counting = null));

@@ -21,6 +21,8 @@ export interface Meta {
   lastCheck: string | null;
   /** The version of the app that compared last. */
   checkedBy: string | null;
+  /** Papers that this person may not read. */
+  refusedPapers: readonly string[];
   /** The last ten rounds, the newest first; nothing personal. */
   rounds: readonly RoundNote[];
 }
@@ -115,5 +117,6 @@ export const EMPTY_META: Meta = {
   lastSuccess: null,
   lastCheck: null,
   checkedBy: null,
+  refusedPapers: [],
   rounds: [],
 };

@@ -19,6 +19,7 @@ export interface Answer {
 
 /** Rejects with `NoAnswer` where the connection failed or was cut: the server may have handled the request. */
 export interface Transport {
+  /** An aborted signal cuts the line. */
   send(request: Request, signal?: AbortSignal): Promise<Answer>;
 }
 

@@ -20,6 +20,8 @@ export interface RoundOptions {
   readonly onPage?: (documents: readonly { readonly collection: string }[]) => void;
   /** Counts what is done, also of a round that ends early. */
   readonly result?: { received: number; pulled: number };
+  /** Aborted by whoever stops the engine: no failure to tell of. */
+  readonly signal?: AbortSignal;
   /** Compare with the server, however recent the last time is. */
   readonly compare?: boolean;
 }
@@ -31,12 +33,12 @@ export async function wholeRound(rounds: Rounds, options: RoundOptions = {}): Pr
     await exchangeAll(rounds, result, options);
     await sendPhotos(rounds.outside);
     await compareIfDue(rounds, options.compare ?? false);
-    await refreshPapers(rounds.outside, null);
+    await refreshPapers(rounds.outside, { pushedAt: result.received > 0 ? began : await lastPush(rounds) });
     if ((await rounds.countTooLarge()) > 0) throw new Stopped("too_large");
     await note(rounds, began, result, null);
     return result;
   } catch (error) {
-    await note(rounds, began, result, reasonOf(error).reason).catch(() => undefined); // the reason is told anyway
+    if (!options.signal?.aborted) await note(rounds, began, result, reasonOf(error).reason).catch(() => undefined); // the reason is told anyway
     throw error;
   }
 }
@@ -87,6 +89,13 @@ async function compareIfDue(rounds: Rounds, isAsked: boolean): Promise<void> {
   if (!isAsked && version === app.version && age >= 0 && age < A_DAY_MS) return;
   await compare(rounds);
   await store.write((transaction) => transaction.setMeta({ lastCheck: new Date(now()).toISOString(), checkedBy: app.version }));
+}
+
+/** When the last round began that pushed something, which may have ended before the papers. */
+async function lastPush({ outside: { store } }: Rounds): Promise<number | null> {
+  const rounds = await store.read((transaction) => transaction.meta("rounds"));
+  const last = rounds.find(({ pushed }) => pushed > 0);
+  return last ? Date.parse(last.at) : null;
 }
 
 /** What the sync page tells of the last rounds; nothing personal. */

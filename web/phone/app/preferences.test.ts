@@ -12,9 +12,9 @@ function phone(kept: string | null = null) {
 
 it("keeps what was set, and shows it at once", () => {
   const { root, open, reloads } = phone();
-  open().change({ theme: "dark", basemap: false });
+  open().change({ theme: "dark", basemap: true });
   expect(root.dataset).toEqual({ theme: "dark" });
-  expect(open().chosen.value).toEqual({ language: null, theme: "dark", basemap: false });
+  expect(open().chosen.value).toEqual({ language: null, theme: "dark", basemap: true, dictation: false });
   open().change({ theme: "system" });
   expect(root.dataset).toEqual({});
   expect(reloads()).toBe(0);
@@ -28,6 +28,6 @@ it("begins anew in another language, not in the same", () => {
   expect(reloads()).toBe(1);
 });
 
-it.each(["", "{", "null", '{"language":"fr","theme":"pink"}'])("begins with the usual after %j", (kept) => {
-  expect(phone(kept).open().chosen.value).toEqual({ language: null, theme: "system", basemap: true });
+it.each(["", "{", "null", '{"language":"fr","theme":"pink","basemap":"yes","dictation":1}'])("begins with the usual after %j", (kept) => {
+  expect(phone(kept).open().chosen.value).toEqual({ language: null, theme: "system", basemap: false, dictation: false });
 });

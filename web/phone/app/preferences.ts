@@ -1,4 +1,4 @@
-// What somebody has set on this phone: its language, light or dark, with a basemap or without.
+// What somebody has set on this phone. What asks others than the county for something is off until somebody wants it.
 import { LANGUAGES, type Language } from "@yicetong/shared";
 import { shallowRef, type ShallowRef } from "vue";
 
@@ -9,7 +9,10 @@ export interface Choices {
   /** Null: as the browser has it. */
   readonly language: Language | null;
   readonly theme: Theme;
+  /** Tiles of others below the map: by them its maker learns where somebody looks. */
   readonly basemap: boolean;
+  /** The browser's own listening: its maker hears what is said. */
+  readonly dictation: boolean;
 }
 
 export interface Preferences {
@@ -27,7 +30,7 @@ export interface Means {
 }
 
 const NAME = "yicetong-preferences";
-const NONE: Choices = { language: null, theme: "system", basemap: true };
+const NONE: Choices = { language: null, theme: "system", basemap: false, dictation: false };
 
 export function createPreferences({ storage, root, reload }: Means): Preferences {
   const chosen = shallowRef(read(storage));
@@ -57,11 +60,12 @@ function read(storage: Means["storage"]): Choices {
   try {
     const kept: unknown = JSON.parse(storage.getItem(NAME) ?? "null");
     if (typeof kept !== "object" || kept === null) return NONE;
-    const { language, theme, basemap } = kept as Record<string, unknown>;
+    const { language, theme, basemap, dictation } = kept as Record<string, unknown>;
     return {
       language: LANGUAGES.find((each) => each === language) ?? null,
       theme: THEMES.find((each) => each === theme) ?? "system",
-      basemap: basemap !== false,
+      basemap: basemap === true,
+      dictation: dictation === true,
     };
   } catch {
     return NONE;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { groupsOf, PAPER_GROUPS } from "./paperGroups";
 import { paperList } from "./paperList";
 import { stepOf } from "./steps";
 import { modelIn, surroundingsOf } from "./surroundings";
@@ -40,6 +41,13 @@ describe("what somebody sees first", () => {
   ] as const)("%j: %s", (known, step) => {
     expect(stepOf({ ...begin, ...known })).toBe(step);
   });
+});
+
+it("has a word for each paper that it keeps", () => {
+  for (const { name } of paperList("2026-11-30")) expect(groupsOf([name]), name).toHaveLength(1);
+  expect(groupsOf(["calendar", "roster", "swaps"])).toEqual(["calendar", "duties"]);
+  expect(groupsOf([])).toEqual([]);
+  expect(PAPER_GROUPS).toHaveLength(4);
 });
 
 it("keeps the calendar and the duties for as long as anybody is without signal, within what may be asked for at once", () => {

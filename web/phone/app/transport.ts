@@ -22,6 +22,7 @@ export function createTransport(line: Line): Transport {
       const cut = new AbortController();
       const end = (): void => cut.abort();
       signal?.addEventListener("abort", end);
+      if (signal?.aborted) end();
       let stop = line.later(SILENT_MS, end);
       const heard = (): void => {
         stop();

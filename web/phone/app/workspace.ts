@@ -1,5 +1,5 @@
 // One person's store, engine and what the screens read, put together.
-import { createEngine, type Store } from "@yicetong/sync";
+import { createEngine, type Store, type Transport } from "@yicetong/sync";
 import { shallowRef } from "vue";
 import { createPapers } from "../records/papers";
 import { createRecords } from "../records/records";
@@ -28,7 +28,9 @@ export function createWorkspace(container: Container, { county, id }: Account): 
     token: () => tokenOf(container, id),
     later,
   });
-  const letters = createLetters({ store, transport, now: () => container.now(), newId: () => container.newId() });
+  const closing = new AbortController();
+  const post: Transport = { send: (request) => transport.send(request, closing.signal) };
+  const letters = createLetters({ store, transport: post, now: () => container.now(), newId: () => container.newId() });
   const engine = createEngine({
     store,
     transport,
@@ -65,6 +67,7 @@ export function createWorkspace(container: Container, { county, id }: Account): 
     refusal,
     async close() {
       for (const end of ends) end();
+      closing.abort();
       records.close();
       papers.close();
       drafts.close();

@@ -13,7 +13,7 @@ const PATIENCE_MS = 100_000;
 export function createNodeTransport(server: string, headers: () => Readonly<Record<string, string>>): Transport {
   const { protocol, hostname, port } = new URL(server);
   return {
-    async send(request: Request): Promise<Answer> {
+    async send(request: Request, signal?: AbortSignal): Promise<Answer> {
       const { search, pathname } = new URL(request.path, server);
       const body = request.json === undefined ? request.bytes : await pack(JSON.stringify(request.json));
       const sent: Record<string, string> = { "Accept-Encoding": "gzip", ...headers(), ...request.headers };
@@ -21,7 +21,7 @@ export function createNodeTransport(server: string, headers: () => Readonly<Reco
       if (request.method !== "GET" && request.method !== "HEAD") sent["Content-Length"] = String(body?.length ?? 0);
       const answer = await new Promise<{ head: IncomingMessage; bytes: Buffer }>((done, fail) => {
         const began = (protocol === "https:" ? secure : plain)(
-          { hostname, port, method: request.method, path: pathname + search, headers: sent, agent: false, timeout: PATIENCE_MS },
+          { hostname, port, method: request.method, path: pathname + search, headers: sent, agent: false, timeout: PATIENCE_MS, ...(signal ? { signal } : {}) },
           (head) => {
             const parts: Buffer[] = [];
             head.on("data", (part: Buffer) => parts.push(part));

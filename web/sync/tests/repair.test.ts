@@ -1,7 +1,7 @@
 // Does the phone hold what the server has? docs/sync.md. And what an updated app fetches, and the papers that are kept.
 import { beforeEach, describe, expect, it } from "vitest";
 import { compare, differences, repair, type Document, type Request } from "../index";
-import { refreshPapers } from "../papers";
+import { missingPapers, refreshPapers } from "../papers";
 import { wholeRound } from "../wholeRound";
 import { summedUp, versionOf } from "../sums";
 import { createWorld, isSync, ME, taken, type Played, type SyncBody, type World } from "./world";
@@ -193,27 +193,80 @@ describe("papers", () => {
 
   it("are asked for when they are old, with their etag, and stay where nothing has changed", async () => {
     answering({ json: { one: 1 }, headers: { ETag: "\"a\"" } });
-    await refreshPapers(world.outside, null);
-    await refreshPapers(world.outside, null);
+    await refreshPapers(world.outside);
+    await refreshPapers(world.outside);
     expect(asked).toHaveLength(1);
     await world.outside.sleep(60_000);
     answering({ status: 304 });
-    await refreshPapers(world.outside, null);
+    await refreshPapers(world.outside);
     expect(asked[1]?.headers).toMatchObject({ "If-None-Match": "\"a\"" });
     expect((await paper())?.body).toEqual({ one: 1 });
   });
 
-  it.each([["a captive portal's page", { status: 200 }, "captive_portal"], ["an error", { status: 503, json: { code: "busy" } }, "busy"]])("are kept over %s", async (_, played, reason) => {
+  it("are kept over a captive portal's page", async () => {
     answering({ json: { one: 1 } });
-    await refreshPapers(world.outside, null);
-    answering(played);
-    await expect(refreshPapers(world.outside, ["quotas"])).rejects.toMatchObject({ reason });
+    await refreshPapers(world.outside);
+    answering({ status: 200 });
+    await expect(refreshPapers(world.outside, { names: ["quotas"] })).rejects.toMatchObject({ reason: "captive_portal" });
     expect((await paper())?.body).toEqual({ one: 1 });
+  });
+
+  const missing = () => world.store.read((transaction) => missingPapers(transaction, world.outside.app.papers(0)));
+  const also = (...names: string[]) => {
+    const papers = world.outside.app.papers(0);
+    world.outside.app = { ...world.outside.app, papers: () => [...papers, ...names.map((name) => ({ name, path: `/api/v1/${name}`, maxAgeMs: 60_000 }))] };
+  };
+
+  it("come although one of them fails, and that one is named until it comes", async () => {
+    also("calendar");
+    world.play = ({ path }) => (path.endsWith("/quotas") ? { status: 500, json: { code: "internal_error" } } : { json: {} });
+    expect(await missing()).toEqual(["quotas", "calendar"]);
+    await expect(refreshPapers(world.outside)).resolves.toMatchObject({ reason: "busy" });
+    expect(await missing()).toEqual(["quotas"]);
+    answering({ json: {} });
+    await expect(refreshPapers(world.outside)).resolves.toBeNull();
+    expect(await missing()).toEqual([]);
+  });
+
+  it.each([
+    ["asks to wait", { status: 503, json: { code: "busy" }, headers: { "Retry-After": "30" } }, "busy"],
+    ["is not there", { status: 502 }, "busy"],
+    ["wants a log-in", { status: 401, json: { code: "session_expired" } }, "signed_out"],
+  ])("are asked for no further when the server %s", async (_, played, reason) => {
+    also("calendar");
+    answering(played);
+    await expect(refreshPapers(world.outside)).rejects.toMatchObject({ reason });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("that reckon with this phone's records are asked for after the server has received some, however young", async () => {
+    world.outside.app = { ...world.outside.app, papers: () => [{ name: "quotas", path: "/api/v1/quotas", maxAgeMs: 60_000, afterPush: true }, { name: "calendar", path: "/api/v1/calendar", maxAgeMs: 60_000 }] };
+    const fine: World["play"] = (request) => (isSync(request) ? taken(request) : (asked.push(request), { json: { feeds: {}, behind: [] } }));
+    world.play = fine;
+    const rounds = async (...paths: string[]) => {
+      asked.length = 0;
+      await world.outside.sleep(1);
+      await wholeRound(world.rounds);
+      expect(asked.map(({ path }) => path).filter((path) => !path.includes("digest"))).toEqual(paths);
+    };
+    const save = () => world.engine.save([{ kind: "create", collection: "visits", content: { note: "一" } }]);
+    await rounds("/api/v1/quotas", "/api/v1/calendar");
+    await rounds();
+    await save();
+    await rounds("/api/v1/quotas");
+    await rounds();
+    // Received, and then the line broke.
+    await save();
+    world.play = (request) => (isSync(request) ? taken(request) : null);
+    await expect(wholeRound(world.rounds)).rejects.toThrow();
+    world.play = fine;
+    await rounds("/api/v1/quotas");
   });
 
   it("that one may not read are left out", async () => {
     answering({ status: 403, json: { code: "forbidden" } });
-    await refreshPapers(world.outside, null);
+    await refreshPapers(world.outside);
     expect(await paper()).toBeUndefined();
+    expect(await missing()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { delayAfter, retryAfter } from "../backoff";
 import { AFTER_SAVE_MS, PULL_EVERY_MS } from "../loop";
-import type { Status } from "../index";
+import { NoAnswer, type Status } from "../index";
 import { createWorld, isSync, serve, type World } from "./world";
 
 describe("a wait", () => {
@@ -141,6 +141,47 @@ describe("the engine", () => {
     await until(() => seen.some((one) => one.state === state && one.reason === reason));
     await world.engine.stop();
     expect((await world.rounds.rows()).length).toBe(1);
+  });
+
+  it("tells of a first sync until its papers have come, and of none after a start that follows", async () => {
+    world.outside.app = { ...world.outside.app, papers: () => [{ name: "quotas", path: "/api/v1/quotas", maxAgeMs: 60_000 }] };
+    const isPaper = (path: string): boolean => path === "/api/v1/quotas";
+    const rest: World["outside"]["sleep"] = (_, signal) => new Promise((done) => signal?.addEventListener("abort", () => done()));
+    world.outside.sleep = rest;
+    const told: Pick<Status, "progress" | "missing">[] = [];
+    world.play = (request) => {
+      if (isPaper(request.path)) told.push(world.engine.status());
+      return isPaper(request.path) ? { json: {} } : serve(request);
+    };
+    world.engine.start();
+    await until(() => world.engine.status().state === "idle" && world.engine.status().lastSuccess !== null);
+    await world.engine.stop();
+    expect(told).toMatchObject([{ progress: {}, missing: ["quotas"] }]);
+    expect(world.engine.status()).toMatchObject({ progress: null, missing: [] });
+
+    const again = createWorld(world.store);
+    again.outside.sleep = rest;
+    let isFirst = false;
+    again.engine.observe(({ progress }) => (isFirst ||= progress !== null));
+    again.engine.start();
+    await until(() => again.syncs.length > 0 && again.engine.status().state === "idle");
+    await again.engine.stop();
+    expect(isFirst).toBe(false);
+  });
+
+  it("cuts a request that is under way when it is stopped, and notes no failure", async () => {
+    let isAsked = false;
+    world.outside.transport = {
+      send: (_, signal) => new Promise((_done, fail) => {
+        isAsked = true;
+        signal?.addEventListener("abort", () => fail(new NoAnswer("cut")));
+      }),
+    };
+    world.engine.start();
+    await until(() => isAsked);
+    await world.engine.stop();
+    expect(await world.store.read((transaction) => transaction.meta("rounds"))).toEqual([]);
+    expect(world.engine.status().reason).toBeNull();
   });
 
   it("hands in and erases where its device was revoked", async () => {

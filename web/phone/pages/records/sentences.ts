@@ -2,7 +2,7 @@
 import type { RowError, Status, SyncResult } from "@yicetong/sync";
 import { REASON_WORDS } from "../../app/reasons";
 import type { PhoneWord, PhoneWords } from "../../words/words";
-import type { Line } from "./account";
+import type { Line } from "../../records/account";
 import { collectionWord, labelOf } from "./fields";
 
 /** The household or person, and what is told of them. */

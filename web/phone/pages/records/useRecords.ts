@@ -5,7 +5,7 @@ import { useContainer, useWorkspace } from "../../app/container";
 import type { OwnRecord } from "../../records/records";
 import { isOpen, stateOf, verdictOf, type Verdict } from "../../records/states";
 import { nameOf } from "../../records/verdicts";
-import { accountOf, lineOf, lineOfVerdict, type Account, type Line } from "./account";
+import { accountOf, lineOf, lineOfVerdict, type Account, type Line } from "../../records/account";
 import type { ValueNames } from "./fields";
 
 /** The county's time zone. */

@@ -1,5 +1,5 @@
-// Speaking instead of typing, where the browser can. It is the browser that listens: on the phone itself if it offers
-// that, else through its maker's service, which needs signal.
+// Speaking instead of typing, where the browser can and the person has chosen it: what is said goes to the browser's
+// maker, and needs signal.
 interface Recognition extends EventTarget {
   lang: string;
   continuous: boolean;

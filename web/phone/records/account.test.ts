@@ -1,10 +1,10 @@
 import type { Document, Holding } from "@yicetong/sync";
 import { describe, expect, it } from "vitest";
-import type { Entries, OwnRecord } from "../../records/records";
-import { stateOf, verdictOf } from "../../records/states";
-import type { CollectionName, Shown } from "../../records/shapes";
-import { nameOf } from "../../records/verdicts";
-import { accountOf, type Account, type Sources } from "./account";
+import type { Entries, OwnRecord } from "./records";
+import { stateOf, verdictOf } from "./states";
+import type { CollectionName, Shown } from "./shapes";
+import { nameOf } from "./verdicts";
+import { accountOf, needsYouOf, type Account, type Sources } from "./account";
 
 const TODAY = "2026-11-30"; // a Monday
 const RECEIPT = { rev: "rev-1", outcome: "applied" as const, replay: false };
@@ -32,7 +32,9 @@ function account(holdings: readonly Holding[], outcomes: Entries<"outcomes"> = e
     }),
   );
   const sources: Sources = { own, outcomes, households: HOUSEHOLDS, visits, today: TODAY, dayOf: (instant) => instant.slice(0, 10) };
-  return accountOf(sources);
+  const all = accountOf(sources);
+  expect(needsYouOf(sources)).toEqual(all.needsYou);
+  return all;
 }
 
 const ids = (lines: readonly { id: string }[]): string[] => lines.map(({ id }) => id);

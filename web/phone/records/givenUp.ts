@@ -1,8 +1,7 @@
 // Versions that their author has given up on this phone. The server keeps them, and its verdict goes on: without this
 // list they would be asked about again.
 import type { Store } from "@yicetong/sync";
-import { onUnmounted, shallowRef } from "vue";
-import { useContainer, useWorkspace } from "../../app/container";
+import { shallowRef, type ShallowRef } from "vue";
 
 const NAME = "given_up";
 /** Older ones have been decided or forgotten. */
@@ -16,21 +15,17 @@ export async function addGivenUp(store: Store, id: string, now: Date): Promise<v
   });
 }
 
-export async function readGivenUp(store: Store): Promise<readonly string[]> {
-  return idsIn((await store.read((transaction) => transaction.paper(NAME)))?.body);
+/** The names of these versions, kept up with the store for as long as that is open. */
+export function givenUpIn(store: Store): Readonly<ShallowRef<readonly string[]>> {
+  const ids = shallowRef<readonly string[]>([]);
+  const read = (): Promise<void> => readGivenUp(store).then((found) => void (ids.value = found), () => undefined); // a store that refuses says so elsewhere
+  void read();
+  store.watch((change) => (change.erased || change.papers.includes(NAME) ? void read() : undefined));
+  return ids;
 }
 
-export function useGivenUp(): { isGivenUp(verdict: string | null): boolean; giveUp(verdict: string): Promise<void> } {
-  const { now } = useContainer();
-  const { store } = useWorkspace();
-  const ids = shallowRef<readonly string[]>([]);
-  const read = async (): Promise<void> => void (ids.value = await readGivenUp(store));
-  void read();
-  onUnmounted(store.watch((change) => (change.papers.includes(NAME) ? void read() : undefined)));
-  return {
-    isGivenUp: (verdict) => verdict !== null && ids.value.includes(verdict),
-    giveUp: (verdict) => addGivenUp(store, verdict, now()),
-  };
+export async function readGivenUp(store: Store): Promise<readonly string[]> {
+  return idsIn((await store.read((transaction) => transaction.paper(NAME)))?.body);
 }
 
 function idsIn(body: unknown): string[] {

@@ -1,9 +1,9 @@
 // What became of this phone's work: which records need their author, which do not.
 import { addDays, firstDayOf, weekOf } from "@yicetong/shared";
 import type { RowError } from "@yicetong/sync";
-import type { Entries, OwnRecord } from "../../records/records";
-import { isOpen, verdictOf, type Decision, type RecordState, type Verdict } from "../../records/states";
-import { nameOf } from "../../records/verdicts";
+import type { Entries, OwnRecord } from "./records";
+import { isOpen, verdictOf, type Decision, type RecordState, type Verdict } from "./states";
+import { nameOf } from "./verdicts";
 
 /** A record on the page. */
 export interface Line {
@@ -57,25 +57,45 @@ const DECIDED_DAYS = 14;
 type Subject = { readonly collection: string; readonly id: string; readonly document: Readonly<Record<string, unknown>> | null };
 
 export function accountOf(sources: Sources): Account {
-  const verdicts = [...sources.outcomes.values()].map(({ document }) => verdictOf(document));
+  const verdicts = verdictsIn(sources);
+  const all = linesOf(sources, verdicts, [...sources.own.values()]);
+  const state = (wanted: RecordState): Line[] => all.filter((line) => line.state === wanted).sort(newestFirst);
+  const monday = firstDayOf(weekOf(sources.today));
+  return {
+    needsYou: needing(sources, all),
+    onPhone: state("phone"),
+    held: [...state("held"), ...state("conflict").filter(({ canChoose }) => !canChoose)],
+    decided: decided(sources, verdicts),
+    received: state("received").filter(({ at }) => at !== null && sources.dayOf(at) >= monday),
+  };
+}
+
+/** Only what needs its author: little of what there is, for a figure that is always in sight. */
+export function needsYouOf(sources: Omit<Sources, "today" | "dayOf">): readonly Line[] {
+  const own = [...sources.own.values()].filter(({ state }) => state === "returned" || state === "conflict");
+  return needing(sources, linesOf(sources, verdictsIn(sources), own));
+}
+
+function needing(sources: Pick<Sources, "households" | "visits">, all: readonly Line[]): Line[] {
+  const state = (wanted: RecordState): Line[] => all.filter((line) => line.state === wanted).sort(newestFirst);
+  return [...state("returned"), ...state("conflict").filter(({ canChoose }) => canChoose), ...flagged(sources)];
+}
+
+function verdictsIn({ outcomes }: Pick<Sources, "outcomes">): readonly Verdict[] {
+  return [...outcomes.values()].map(({ document }) => verdictOf(document));
+}
+
+/** Of one's own records, and of versions whose record this phone does not hold. */
+function linesOf(sources: Pick<Sources, "own" | "households">, verdicts: readonly Verdict[], own: readonly OwnRecord[]): Line[] {
   const byRecord = new Map<string, Verdict[]>();
   for (const verdict of verdicts) {
     if (!verdict.record) continue;
     const key = nameOf(verdict.collection, verdict.record);
     byRecord.set(key, [...(byRecord.get(key) ?? []), verdict]);
   }
-  const lines = [...sources.own.values()].map((own) => lineOf(sources, own, byRecord.get(nameOf(own.collection, own.id)) ?? []));
+  const lines = own.map((each) => lineOf(sources, each, byRecord.get(nameOf(each.collection, each.id)) ?? []));
   const elsewhere = verdicts.filter((verdict) => isOpen(verdict) && !isHere(sources, verdict)).map((verdict) => lineOfVerdict(sources, verdict));
-  const all = [...lines, ...elsewhere];
-  const state = (wanted: RecordState): Line[] => all.filter((line) => line.state === wanted).sort(newestFirst);
-  const monday = firstDayOf(weekOf(sources.today));
-  return {
-    needsYou: [...state("returned"), ...state("conflict").filter(({ canChoose }) => canChoose), ...flagged(sources)],
-    onPhone: state("phone"),
-    held: [...state("held"), ...state("conflict").filter(({ canChoose }) => !canChoose)],
-    decided: decided(sources, verdicts),
-    received: state("received").filter(({ at }) => at !== null && sources.dayOf(at) >= monday),
-  };
+  return [...lines, ...elsewhere];
 }
 
 /** The records of the page that the person looks at. */
@@ -113,7 +133,7 @@ export function errorsOf({ holding, state }: OwnRecord, verdict: Verdict | null)
   return told ?? [];
 }
 
-function isHere({ own }: Sources, { collection, record }: Verdict): boolean {
+function isHere({ own }: Pick<Sources, "own">, { collection, record }: Verdict): boolean {
   return record !== null && own.has(nameOf(collection, record));
 }
 
@@ -132,7 +152,7 @@ export function lineOfVerdict(sources: Pick<Sources, "households">, verdict: Ver
   };
 }
 
-function flagged(sources: Sources): Line[] {
+function flagged(sources: Pick<Sources, "households" | "visits">): Line[] {
   const found: Line[] = [];
   for (const { id, document, state } of sources.visits.values()) {
     const flag = document.srv?.flags?.find((each) => MENDABLE.includes(each));
