@@ -147,6 +147,14 @@ class Office:
         assert answer.status_code == 200, answer.text
         return answer.json
 
+    def post(self, path: str, body: dict[str, Any]) -> None:
+        answer = self._http.post(path, json=body)
+        assert answer.status_code in (200, 201, 204), answer.text
+
+    def delete(self, path: str) -> None:
+        answer = self._http.open(path, method="DELETE")
+        assert answer.status_code == 204, answer.text
+
 
 _OPEN = """const opened = (name) => new Promise((done, fail) => {
     const asked = indexedDB.open(name);

@@ -39,42 +39,42 @@ class GivenWeek:
     ids: dict[str, UUID]
 
 
-def given_week(database: str, login: str) -> GivenWeek:
-    """Three households for today, one for another day, one that the plan left out; a duty of this
+def given_week(database: str, login: str, planned: int = 3) -> GivenWeek:
+    """``planned`` households for today, one for another day, one that the plan left out; a duty of this
     cadre and, a week later, of share2 at the same counter."""
     with session_on(database) as session:
         cadre = session.scalars(sa.select(Person).where(Person.login == login)).one()
-        homes = _households(session, cadre, 5)
+        homes = _households(session, cadre, planned + 2)
         colleague = session.scalars(sa.select(Person).where(Person.login == "share2")).one()
         monday = today() - timedelta(days=today().weekday())
         began = datetime.combine(monday, time(), ZONE)
         session.execute(_A_WEEK_EARLIER, {"cadre": cadre.id, "monday": began})
-        for nth, home in enumerate(homes[:3]):
+        for nth, home in enumerate(homes[:planned]):
             make_planned_visit(
                 session, home, cadre, monday,
                 planned_day=today(), position=nth + 1, service_s=1500,
                 arrives_at=datetime.combine(today(), time(9 + nth, 20), ZONE),
-                why=("overdue", "due", "contact")[nth],
-                due=today() + timedelta(days=(-4, 0, 30)[nth]),
+                why=("overdue", "due", "contact")[nth % 3],
+                due=today() + timedelta(days=(-4, 0, 30)[nth % 3]),
                 asked_by="林镇长" if nth == 1 else None,
                 asked_until=today() + timedelta(days=9) if nth == 1 else None,
             )  # fmt: skip
         sunday = monday + timedelta(days=6)
         other = monday if today() == sunday else sunday
         make_planned_visit(
-            session, homes[3], cadre, monday, planned_day=other, position=1, service_s=1500,
+            session, homes[-2], cadre, monday, planned_day=other, position=1, service_s=1500,
             arrives_at=datetime.combine(other, time(9), ZONE), why="due", due=sunday,
         )  # fmt: skip
         make_plan(
             session, cadre, monday, missing_s=4000,
             unplanned=[
-                {"household": str(homes[4].id), "reason": "no_time", "due": sunday.isoformat()}
+                {"household": str(homes[-1].id), "reason": "no_time", "due": sunday.isoformat()}
             ],
         )  # fmt: skip
         now = datetime.now(ZONE)
         make_reminder(
             session, cadre, kind="plan_published", made_at=now, expires_at=now + timedelta(days=7),
-            params={"week": f"{monday:%G-W%V}", "field_days": 3, "visits": 4},
+            params={"week": f"{monday:%G-W%V}", "field_days": 3, "visits": planned + 1},
         )  # fmt: skip
         for person, days in ((cadre, 20), (colleague, 27)):
             make_duty(
@@ -84,7 +84,7 @@ def given_week(database: str, login: str) -> GivenWeek:
         session.commit()
         heads = [home.head for home in homes]
         return GivenWeek(
-            heads[:3], heads[3], heads[4], heads[1], {home.head: home.id for home in homes}
+            heads[:planned], heads[-2], heads[-1], heads[1], {home.head: home.id for home in homes}
         )
 
 

@@ -118,7 +118,7 @@ def visits_at(office: Office, household: str) -> list[dict[str, Any]]:
 
 
 _GO = """(path) => {
-  history.pushState({ back: "/", current: path, position: history.length }, "", path);
+  history.pushState({ back: "/", current: path.slice(4), position: history.length }, "", path);
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
 }"""
 _DRAFTS = """async () => {

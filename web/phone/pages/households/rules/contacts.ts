@@ -2,6 +2,7 @@
 import type { Write } from "@yicetong/sync";
 import type { Shown } from "../../../records/shapes";
 import { cut } from "../../visit/rules/note";
+import { asDialled } from "../../visit/rules/saving";
 
 export type Relation = Shown<"contacts">["relation"];
 export const RELATIONS: readonly Relation[] = ["head", "spouse", "child", "parent", "other"];
@@ -22,7 +23,7 @@ export function contactWrite(household: string, before: Contact | null, typed: C
   const changes = {
     ...(name !== before.name ? { name } : {}),
     ...(typed.relation !== before.relation ? { relation: typed.relation } : {}),
-    ...(phone !== before.phone ? { phone } : {}),
+    ...(asDialled(phone) !== asDialled(before.phone) ? { phone } : {}),
   };
   return Object.keys(changes).length === 0 ? null : { kind: "edit", collection: "contacts", id: before.id, changes };
 }

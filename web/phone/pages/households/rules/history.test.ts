@@ -56,6 +56,7 @@ describe("who lives there", () => {
 
   it("is written only where something changed", () => {
     expect(contactWrite("lai", zhi, { ...zhi }, "new")).toBeNull();
+    expect(contactWrite("lai", zhi, { ...zhi, phone: "15900000871" }, "new")).toBeNull();
     expect(contactWrite("lai", zhi, { ...zhi, phone: "" }, "new")).toEqual({ kind: "edit", collection: "contacts", id: "z", changes: { phone: null } });
     expect(contactWrite("lai", null, { name: " 黄小雨 ", relation: "other", phone: "" }, "new"))
       .toEqual({ kind: "create", collection: "contacts", id: "new", content: { household: "lai", name: "黄小雨", relation: "other", phone: null } });
