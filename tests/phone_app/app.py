@@ -147,6 +147,11 @@ class Office:
         assert answer.status_code == 200, answer.text
         return answer.json
 
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        answer = self._http.post(path, json=body)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json
+
 
 _OPEN = """const opened = (name) => new Promise((done, fail) => {
     const asked = indexedDB.open(name);
