@@ -58,6 +58,16 @@ def run_job(database_url: str, job: str, period: str, **settings: object) -> str
     return done.stderr
 
 
+def run_tasks(database_url: str) -> None:
+    """By the real process, which ends when no task waits any more: plans are made by it."""
+    command = [sys.executable, "-m", "server.jobs.task_process", "--linger", "0"]
+    environment = environment_of(database_url)
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=environment, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 class Web:
     """The web processes as they run everywhere, to be killed at will, and started again."""
 

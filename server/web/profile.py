@@ -14,7 +14,7 @@ from server import versions
 from sync.collections import registry
 
 # Added after the first version of the protocol: docs/sync.md, "Older and newer".
-FEATURES = ("collections", "device_id", "unsaid_fields", "brotli", "initials", "card")
+FEATURES = ("collections", "device_id", "unsaid_fields", "brotli", "initials", "card", "point")
 
 
 class Collection(AnswerSchema):

@@ -20,12 +20,16 @@ from sync.collections.collections import Draft, PullCollection, PushCollection
 from sync.collections.of_household import resolve_aliases
 from sync.collections.sender import Sender
 
+# Where the household was placed, whatever system its location was sent in: to a centimetre.
+_POINT = """CASE WHEN t.point IS NOT NULL THEN json_build_object(
+        'lng', round(ST_X(t.point)::numeric, 7), 'lat', round(ST_Y(t.point)::numeric, 7)) END"""
+
 PULL = PullCollection(
     name="households",
     table="households",
     document="""t.number, t.head, t.address, t.group_no, t.kind, t.tags, t.location,
         t.grid_claimed AS grid""",
-    derived="""t.grid, t.village, t.flags, t.since, t.initials, t.card""",
+    derived=f"""t.grid, t.village, t.flags, t.since, t.initials, t.card, {_POINT} AS point""",
 )
 
 _VALID_GRIDS = text(f"""

@@ -147,9 +147,11 @@ class Office:
         assert answer.status_code == 200, answer.text
         return answer.json
 
-    def post(self, path: str, body: dict[str, Any]) -> None:
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """The answer's body, if it has one."""
         answer = self._http.post(path, json=body)
         assert answer.status_code in (200, 201, 204), answer.text
+        return None if answer.status_code == 204 else answer.json
 
     def delete(self, path: str) -> None:
         answer = self._http.open(path, method="DELETE")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.phone_app.app import App, Office
 from tests.phone_app.given_week import GivenWeek, given_week, today
 from tests.phone_app.week_pages import WeekPages
+from tests.served import run_tasks
 
 pytestmark = pytest.mark.slow
 
@@ -115,3 +119,46 @@ def test_a_swap_is_asked_for_with_signal_or_not_at_all(pages: WeekPages, address
     page.get_by_role("button", name="不换了").click()
     expect(page.get_by_role("button", name="找人换班")).to_be_visible()
     assert [swap["state"] for swap in office.get("/api/v1/duty-swaps")["items"]] == ["withdrawn"]
+
+
+def test_a_colleagues_request_is_declined_or_agreed_to(pages: WeekPages, address: str) -> None:
+    page, app = pages.page, pages.app
+    colleague = Office(address, "share2")
+    days = f"from={today()}&to={today() + timedelta(days=40)}"
+    duties = colleague.get(f"/api/v1/roster?kind=counter&{days}")["duties"]
+    mine, theirs = sorted(duties, key=lambda duty: str(duty["first_day"]))
+    request = {"duty": theirs["id"], "for_duty": mine["id"]}
+
+    def states() -> list[str]:
+        items = colleague.get("/api/v1/duty-swaps")["items"]
+        return [item["state"] for item in items if item["duty"] == theirs["id"]]
+
+    colleague.post("/api/v1/duty-swaps", request)
+    app.comes_back()
+    pages.to_own("值班和换班")
+    page.get_by_role("button", name="不方便").click()
+    expect(page.get_by_role("button", name="不方便")).to_have_count(0)
+    assert states() == ["declined"]
+
+    colleague.post("/api/v1/duty-swaps", request)
+    pages.back()
+    pages.to_own("值班和换班")
+    page.get_by_role("button", name="同意").click()
+    expect(page.locator("[data-duty]")).to_have_attribute("data-duty", theirs["first_day"])
+    assert sorted(states()) == ["agreed", "declined"]
+
+
+def test_next_week_is_planned_on_demand(pages: WeekPages, served_database: str) -> None:
+    page, app = pages.page, pages.app
+    without_plan = page.get_by_text("手机上还没有这一周的计划")
+    app.comes_back()
+    pages.to_week()
+    page.get_by_text("下周", exact=True).click()
+    expect(without_plan).to_be_visible()
+    page.get_by_role("button", name="重排").click()
+    expect(page.get_by_text("服务器正在排")).to_be_visible()
+    run_tasks(served_database)
+    # It looks for a while only; after that the next sync brings it.
+    expect(page.get_by_text(re.compile("^(排好了|服务器还没排好)"))).to_be_visible()
+    app.reload()
+    expect(without_plan).to_have_count(0)

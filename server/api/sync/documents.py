@@ -105,6 +105,11 @@ DERIVED: Mapping[str, Mapping[str, Kind]] = {
         "since": _DAY,
         "initials": _TEXT,
         "card": _CARD,
+        "point": {
+            **record({"lng": _NUMBER, "lat": _NUMBER}),
+            "type": ["object", "null"],
+            "description": "Where it was placed, in CGCS2000; null if its location says nothing.",
+        },
     },
     "contacts": {**_IN_GRID, "phone_masked": or_null(_TEXT), "initials": _TEXT},
     "visits": {

@@ -1,8 +1,9 @@
-"""By what an app finds a household without signal: initials of names, and the contact card."""
+"""By what an app finds a household without signal: initials, the contact card, the place."""
 
 import re
 from typing import Any
 
+import prcoords
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -94,6 +95,26 @@ def test_nobody_else_learns_a_card(
         assert card not in told.text, path
 
 
+def test_each_household_has_its_place_whatever_coordinates_it_came_in(
+    field: Field, phone_of: PhoneOf
+) -> None:
+    """As Chinese maps have it, it would lie half a kilometre off."""
+    phone = phone_of(field.east_cadre)
+    lng, lat = IN_EAST["lng"], IN_EAST["lat"]
+    shifted = prcoords.wgs_gcj((lat, lng))
+    home = phone.record("households", head="甲", location={"lng": shifted.lon, "lat": shifted.lat, "crs": "gcj02"})
+    nowhere = phone.record("households", head="乙", location=None, grid=EAST)
+    phone.sync()
+    assert srv(phone, "households", home)["point"] == {
+        "lng": pytest.approx(lng, abs=2e-5),
+        "lat": pytest.approx(lat, abs=2e-5),
+    }
+    assert srv(phone, "households", nowhere)["point"] is None
+    phone.edit("households", home, location=IN_EAST)
+    phone.sync()
+    assert srv(phone, "households", home)["point"] == {"lng": lng, "lat": lat}
+
+
 def test_what_a_phone_held_before_has_no_new_seq(field: Field, phone_of: PhoneOf) -> None:
     """A repair brings what its store lacks (docs/sync.md, "Older and newer")."""
     phone = phone_of(field.east_cadre)
@@ -105,4 +126,4 @@ def test_what_a_phone_held_before_has_no_new_seq(field: Field, phone_of: PhoneOf
     held = phone.mine["households", id]
     assert again["srv"] == held["srv"]
     me = phone.client.get("/api/v1/me", headers=phone.headers).json
-    assert {"initials", "card"} <= set(me["server"]["features"])
+    assert {"initials", "card", "point"} <= set(me["server"]["features"])

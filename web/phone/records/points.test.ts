@@ -1,25 +1,24 @@
-import { describe, expect, it } from "vitest";
-import { metres } from "./distance";
-import { pointOf, wgs84 } from "./points";
+import { expect, it } from "vitest";
+import { pointOf } from "./points";
 
-// One place near 蕉岭, as prcoords (the server's) has it in each system.
-const TRUE = { lng: 116.17, lat: 24.65 };
-const GCJ = { lng: 116.174752, lat: 24.647237, crs: "gcj02" };
-const BAIDU = { lng: 116.181211, lat: 24.653489, crs: "bd09" };
+const HERE = { lng: 116.17, lat: 24.65 };
+const PLACED = { flags: [] as string[], point: { lng: 116.1700001, lat: 24.65 } };
+const of = (location: object | null, srv?: object) => pointOf({ location, srv } as Parameters<typeof pointOf>[0]);
 
-describe("where a household stands", () => {
-  it("is the same place in each of the four systems, within two metres", () => {
-    for (const fix of [GCJ, BAIDU, { ...TRUE, crs: "wgs84" }, { ...TRUE, crs: "cgcs2000" }]) {
-      const point = wgs84(fix);
-      expect(point && metres(point, TRUE)).toBeLessThan(2);
-    }
-  });
+it.each(["wgs84", "cgcs2000"])("is what was sent in %s, before the server has placed it and after a correction", (crs) => {
+  expect(of({ ...HERE, crs })).toEqual(HERE);
+  expect(of({ ...HERE, crs }, { ...PLACED, point: { lng: 116.2, lat: 24.6 } })).toEqual(HERE);
+  expect(of({ ...HERE, crs }, { ...PLACED, flags: ["claim_disagrees"] })).toEqual(HERE);
+});
 
-  it("is unknown without a position, and where the server found it impossible", () => {
-    expect(pointOf({ location: null })).toBeNull();
-    expect(pointOf({ location: { lng: null, lat: null, crs: null } })).toBeNull();
-    expect(pointOf({ location: { lng: 0, lat: 0, crs: "wgs84" }, srv: { flags: ["zero_position"] } })).toBeNull();
-    expect(pointOf({ location: null, srv: { point: [116.17, 24.65] } as never })).toEqual(TRUE);
-    expect(pointOf({ location: { ...TRUE, crs: "wgs84" }, srv: { flags: ["claim_disagrees"] } })).toEqual(TRUE);
-  });
+it.each(["gcj02", "bd09", "of a newer server"])("is where the server has placed what was sent in %s: maps of China are shifted", (crs) => {
+  expect(of({ lng: 116.174752, lat: 24.647237, crs }, PLACED)).toEqual(PLACED.point);
+  expect(of({ lng: 116.174752, lat: 24.647237, crs })).toBeNull();
+});
+
+it("is unknown without a position, and where the server found it impossible", () => {
+  expect(of(null)).toBeNull();
+  expect(of({ lng: null, lat: null, crs: null }, { flags: [], point: null })).toBeNull();
+  expect(of({ lng: 0, lat: 0, crs: "wgs84" }, { flags: ["zero_position"], point: null })).toBeNull();
+  expect(of({ lng: 24.65, lat: 116.17, crs: "wgs84" }, { flags: ["axes_swapped"], point: HERE })).toEqual(HERE);
 });

@@ -5258,6 +5258,11 @@ export interface components {
                  * @description Only in the response to a push: the row's key in the inbox.
                  */
                 key?: string;
+                /** @description Where it was placed, in CGCS2000; null if its location says nothing. */
+                point: {
+                    lat: number;
+                    lng: number;
+                } | null;
                 /** Format: int64 */
                 seq: number;
                 /** Format: date */
@@ -12555,7 +12560,8 @@ export interface operations {
                      *             "unsaid_fields",
                      *             "brotli",
                      *             "initials",
-                     *             "card"
+                     *             "card",
+                     *             "point"
                      *           ],
                      *           "collections": {
                      *             "grids": {
@@ -13331,7 +13337,8 @@ export interface operations {
                      *           "unsaid_fields",
                      *           "brotli",
                      *           "initials",
-                     *           "card"
+                     *           "card",
+                     *           "point"
                      *         ],
                      *         "collections": {
                      *           "grids": {

@@ -5,7 +5,8 @@ import { useContainer, useWorkspace } from "../../app/container";
 import type { NewSwap } from "./duties";
 
 const REASONS = ["not_your_duty", "same_person", "past", "other_place", "not_available", "asked_already", "other_holder", "answered"] as const;
-const CHANGED = ["roster", "counter", "swaps", "calendar"];
+/** Papers in which a swap shows. */
+export const CHANGED = ["roster", "counter", "swaps", "calendar"];
 
 export interface UsedSwaps {
   /** What came of the last request; null: nothing was asked yet. */
