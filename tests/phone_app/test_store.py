@@ -57,6 +57,11 @@ def test_a_tab_that_was_open_during_an_upgrade_writes_no_more(page: Page) -> Non
     assert page.evaluate("page.isOpenDuringUpgrade()") == ["too_new", 2]
 
 
+def test_photos_of_the_first_version_keep_their_bytes(page: Page) -> None:
+    kept = page.evaluate("page.movesPhotosOut()")
+    assert kept == ["at,id,mime,state", "waiting", [0, 255, 7]]
+
+
 def test_a_full_phone_refuses_and_has_lost_nothing(page: Page) -> None:
     devtools = page.context.new_cdp_session(page)
     origin = page.evaluate("location.origin")

@@ -97,11 +97,10 @@ export interface SentRow {
   readonly row: Row;
 }
 
-/** The bytes of a photo, and for 30 days after the server has stored them: it may be restored. */
-export interface PhotoFile {
+/** A photo on this phone, and for 30 days after the server has stored it: it may be restored. */
+export interface PhotoNote {
   /** The id of its record. */
   readonly id: string;
-  readonly bytes: Uint8Array;
   readonly mime: string;
   /** `unknown`: its record was not taken (yet); it is tried again when the record changes. */
   readonly state: "waiting" | "stored" | "unknown" | "refused";
@@ -111,6 +110,11 @@ export interface PhotoFile {
   readonly code?: string;
   /** When it came into its state, by the server's clock where that is known. */
   readonly at: string;
+}
+
+/** With its bytes, which are read only where they are sent or shown. */
+export interface PhotoFile extends PhotoNote {
+  readonly bytes: Uint8Array;
 }
 
 /** An answer of the API that is kept for reading without signal: quotas, calendar, duties. */

@@ -1,5 +1,5 @@
 // This phone was reported lost: it hands in what nobody else has, then erases. docs/sync.md, "A lost phone".
-import type { Document, Holding, PhotoFile, Receipt, Row } from "./documents";
+import type { Document, Holding, PhotoFile, PhotoNote, Receipt, Row } from "./documents";
 import { rowOf } from "./outbox";
 import { Stopped } from "./reasons";
 import { countPhotos, sendable, sendPhotos } from "./photos";
@@ -68,8 +68,10 @@ async function erase({ outside }: Rounds): Promise<boolean> {
     if ((await transaction.countWaiting()) > 0) return false;
     const photos = (await transaction.photos()).filter(({ state }) => state === "unknown" || state === "waiting");
     const kept = await transaction.holdings(photos.map(({ id }) => ({ collection: "photos", id })));
+    const files: PhotoFile[] = [];
+    for (const { id } of photos) files.push(...[await transaction.photo(id)].filter((file): file is PhotoFile => file !== undefined));
     await transaction.erase();
-    for (const photo of photos) await transaction.putPhoto(photo);
+    for (const file of files) await transaction.putPhoto(file);
     await transaction.put(kept.filter((holding): holding is Holding => holding !== undefined));
     return true;
   });
@@ -89,7 +91,7 @@ async function handInPhotosOfHeldWork(rounds: Rounds): Promise<void> {
   const unknown = await outside.store.read(async (transaction) => {
     const photos = (await transaction.photos()).filter(({ state }) => state === "unknown" || state === "waiting");
     const held = await transaction.holdings(photos.map(({ id }) => ({ collection: "photos", id })));
-    return photos.flatMap((photo, nth): { photo: PhotoFile; row: Row }[] => {
+    return photos.flatMap((photo, nth): { photo: PhotoNote; row: Row }[] => {
       const version = held[nth]?.waiting ? undefined : untaken(held[nth]);
       return version ? [{ photo, row: { collection: "photos", newDocumentState: version } }] : [];
     });
@@ -100,7 +102,7 @@ async function handInPhotosOfHeldWork(rounds: Rounds): Promise<void> {
   await outside.store.write(async (transaction) => {
     for (const [nth, { photo }] of unknown.entries()) {
       const decision = receipts[nth]?.decision;
-      if (FINAL.includes(decision)) await transaction.putPhoto({ ...photo, state: "waiting" });
+      if (FINAL.includes(decision)) await transaction.notePhoto({ ...photo, state: "waiting" });
       else if (decision === "dismissed") await transaction.dropPhoto(photo.id);
     }
   });

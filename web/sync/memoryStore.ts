@@ -59,7 +59,8 @@ function reading(state: () => State): ReadTransaction {
     sent: async (since) => state().sent.filter(({ at }) => at >= since),
     meta: async (name) => state().meta[name],
     paper: async (name) => state().papers.get(name),
-    photos: async () => [...state().photos.values()],
+    photos: async () => [...state().photos.values()].map(({ bytes: _, ...note }) => note),
+    photo: async (id) => state().photos.get(id),
   };
 }
 
@@ -106,6 +107,12 @@ function draftOf(before: State): { transaction: WriteTransaction; state(): State
     },
     async putPhoto(photo) {
       photos.set(photo.id, photo);
+      touched.photos = true;
+    },
+    async notePhoto(note) {
+      const { bytes } = photos.get(note.id) ?? {};
+      if (!bytes) return;
+      photos.set(note.id, { ...note, bytes });
       touched.photos = true;
     },
     async dropPhoto(id) {

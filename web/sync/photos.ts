@@ -1,6 +1,6 @@
 // The bytes of photos: tus 1.0 in three requests, docs/photos.md. Each step can be the last before the line breaks.
 import { isRefusal } from "./apply";
-import type { Holding, PhotoFile } from "./documents";
+import type { Holding, PhotoFile, PhotoNote } from "./documents";
 import type { Outside } from "./engine";
 import { codeOf, Stopped, stoppedBy } from "./reasons";
 import type { ReadTransaction } from "./store";
@@ -18,8 +18,10 @@ const GONE: readonly number[] = [404, 410];
 export async function sendPhotos(outside: Outside, chunk = CHUNK): Promise<void> {
   await forget(outside);
   let [breaks, last]: [number, unknown] = [0, null];
-  for (const photo of await sendable(outside)) {
-    let state: PhotoFile = photo;
+  for (const { id } of await sendable(outside)) {
+    const photo = await outside.store.read((transaction) => transaction.photo(id));
+    if (!photo) continue; // taken back meanwhile
+    let state = photo;
     try {
       do state = await step(outside, state, chunk);
       while (state.state === "waiting");
@@ -36,7 +38,7 @@ export async function sendPhotos(outside: Outside, chunk = CHUNK): Promise<void>
  * Photos whose record has left the phone, also if that is gone from here since: its grid may be somebody else's
  * by now. And those of a server that was restored and says that it lacks them.
  */
-export async function sendable({ store }: Outside): Promise<PhotoFile[]> {
+export async function sendable({ store }: Outside): Promise<PhotoNote[]> {
   return store.read(async (transaction) => {
     const photos = await transaction.photos();
     const records = await recordsOf(transaction, photos);
@@ -57,7 +59,7 @@ export async function countPhotos(transaction: ReadTransaction): Promise<number>
   return records.filter((record) => !isRefusal(record?.refused)).length;
 }
 
-function recordsOf(transaction: ReadTransaction, photos: readonly PhotoFile[]): Promise<(Holding | undefined)[]> {
+function recordsOf(transaction: ReadTransaction, photos: readonly PhotoNote[]): Promise<(Holding | undefined)[]> {
   return transaction.holdings(photos.map(({ id }) => ({ collection: "photos", id })));
 }
 
@@ -111,10 +113,10 @@ function forgetUrl(outside: Outside, { url: _, ...photo }: PhotoFile): Promise<P
 
 async function put({ store }: Outside, photo: PhotoFile, changes: Partial<PhotoFile>): Promise<PhotoFile> {
   return store.write(async (transaction) => {
-    const { url, ...rest } = { ...photo, ...changes, at: (await transaction.meta("serverAt")) ?? photo.at };
-    const changed: PhotoFile = url !== undefined && rest.state === "waiting" ? { ...rest, url } : rest;
-    await transaction.putPhoto(changed);
-    return changed;
+    const { url, bytes, ...rest } = { ...photo, ...changes, at: (await transaction.meta("serverAt")) ?? photo.at };
+    const changed: PhotoNote = url !== undefined && rest.state === "waiting" ? { ...rest, url } : rest;
+    await transaction.notePhoto(changed);
+    return { ...changed, bytes };
   });
 }
 

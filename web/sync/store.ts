@@ -1,5 +1,5 @@
 // What the engine needs of a store. Every store passes storeRules.ts.
-import type { Holding, Key, Paper, PhotoFile, SentRow } from "./documents";
+import type { Holding, Key, Paper, PhotoFile, PhotoNote, SentRow } from "./documents";
 
 /** Single values that the engine keeps. */
 export interface Meta {
@@ -56,7 +56,9 @@ export interface ReadTransaction {
   sent(since: string): Promise<SentRow[]>;
   meta<K extends keyof Meta>(name: K): Promise<Meta[K]>;
   paper(name: string): Promise<Paper | undefined>;
-  photos(): Promise<PhotoFile[]>;
+  /** All, without their bytes: a phone may hold hundreds of megabytes. */
+  photos(): Promise<PhotoNote[]>;
+  photo(id: string): Promise<PhotoFile | undefined>;
 }
 
 export interface WriteTransaction extends ReadTransaction {
@@ -68,6 +70,8 @@ export interface WriteTransaction extends ReadTransaction {
   setMeta(values: Partial<Meta>): Promise<void>;
   putPaper(paper: Paper): Promise<void>;
   putPhoto(photo: PhotoFile): Promise<void>;
+  /** What became of a photo; nothing if it was dropped meanwhile. */
+  notePhoto(note: PhotoNote): Promise<void>;
   dropPhoto(id: string): Promise<void>;
   /** Everything but `generation`, which is raised. */
   erase(): Promise<void>;

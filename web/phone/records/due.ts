@@ -48,13 +48,25 @@ interface Planned {
 const SOON_DAYS = 30;
 const MOST_FREE_DAYS = 30;
 
-export function dueOf(household: Pick<Shown<"households">, "id" | "kind" | "srv">, known: Known): Due {
-  const last = known.lastContact.get(household.id) ?? null;
-  if (isGone(household)) return { state: "gone", isDue: false, on: null, days: null, last };
-  const on = dueDay(household, known);
-  const days = on === null ? null : dayNumber(on) - dayNumber(known.today);
-  const isDue = on !== null && on <= lastDayOf(weekOf(known.today));
-  return { state: stateOf(last, days, isDue), isDue, on, days, last };
+type Home = Pick<Shown<"households">, "id" | "kind" | "srv">;
+
+export function dueOf(household: Home, known: Known): Due {
+  return duesBy(known)(household);
+}
+
+/** For many households: what is the same for all of them is reckoned once. */
+export function duesBy(known: Known): (household: Home) => Due {
+  const now = dayNumber(known.today);
+  const sunday = lastDayOf(weekOf(known.today));
+  const after = workingDaysAfter(known.freeDays);
+  return (household) => {
+    const last = known.lastContact.get(household.id) ?? null;
+    if (isGone(household)) return { state: "gone", isDue: false, on: null, days: null, last };
+    const on = dueDay(household, known, after);
+    const days = on === null ? null : dayNumber(on) - now;
+    const isDue = on !== null && on <= sunday;
+    return { state: stateOf(last, days, isDue), isDue, on, days, last };
+  };
 }
 
 /** It stays in the register for what was there: nobody visits it. */
@@ -70,7 +82,7 @@ function stateOf(last: string | null, days: number | null, isDue: boolean): DueS
   return days <= SOON_DAYS ? "soon" : "rest";
 }
 
-function dueDay({ id, kind, srv }: Pick<Shown<"households">, "id" | "kind" | "srv">, known: Known): string | null {
+function dueDay({ id, kind, srv }: Home, known: Known, after: WorkingDaysAfter): string | null {
   const planned = known.planned.get(id);
   const contact = known.lastContact.get(id);
   // The plan knows of changed intervals and of visits that left this phone; a contact in its week or later ends that.
@@ -80,10 +92,23 @@ function dueDay({ id, kind, srv }: Pick<Shown<"households">, "id" | "kind" | "sr
     const days = every[kind];
     if (days === undefined) continue;
     const begun = (counts === "visit" ? known.lastVisit : known.lastContact).get(id) ?? srv?.since ?? known.today;
-    const on = workingDay(addDays(begun, days), known.freeDays);
+    const on = after(begun, days);
     if (first === null || on < first) first = on;
   }
   return first;
+}
+
+type WorkingDaysAfter = (begun: string, days: number) => string;
+
+/** Households have their last visits on few days: each is reckoned once. */
+function workingDaysAfter(freeDays: ReadonlySet<string>): WorkingDaysAfter {
+  const known = new Map<string, string>();
+  return (begun, days) => {
+    const name = `${begun} ${days}`;
+    let on = known.get(name);
+    if (on === undefined) known.set(name, (on = workingDay(addDays(begun, days), freeDays)));
+    return on;
+  };
 }
 
 function workingDay(day: string, freeDays: ReadonlySet<string>): string {
@@ -140,29 +165,30 @@ export function plannedOf(planned: Entries<"planned_visits">, household: (id: st
 export function lastVisitsOf(
   visits: Entries<"visits">,
   household: (id: string) => string,
-  days: (instant: string) => string,
+  days: (ms: number) => string,
   today: string,
 ): Pick<Known, "lastVisit" | "lastContact"> {
-  const visited = new Map<string, string>();
-  const contacted = new Map<string, string>();
+  const visited = new Map<string, number>();
+  const contacted = new Map<string, number>();
   for (const { document } of visits.values()) {
-    const at = document.srv?.counted_at ?? document.happened_at;
+    const at = Date.parse(document.srv?.counted_at ?? document.happened_at);
     const id = household(document.household);
     keepLater(visited, id, at);
     if (document.outcome !== "nobody_home") keepLater(contacted, id, at);
   }
   // A phone whose clock is ahead has been there today at the latest.
-  const dated = (instants: Map<string, string>): Map<string, string> => {
+  const dated = (instants: ReadonlyMap<string, number>): Map<string, string> => {
+    const found = new Map<string, string>();
     for (const [id, at] of instants) {
       const day = days(at);
-      instants.set(id, day > today ? today : day);
+      found.set(id, day > today ? today : day);
     }
-    return instants;
+    return found;
   };
   return { lastVisit: dated(visited), lastContact: dated(contacted) };
 }
 
-function keepLater(instants: Map<string, string>, id: string, at: string): void {
+function keepLater(instants: Map<string, number>, id: string, at: number): void {
   const before = instants.get(id);
-  if (before === undefined || Date.parse(before) < Date.parse(at)) instants.set(id, at);
+  if (before === undefined || before < at) instants.set(id, at);
 }

@@ -3,7 +3,7 @@ import { daysIn } from "@yicetong/shared";
 import { computed, effectScope, shallowRef, type ComputedRef } from "vue";
 import { useContainer, useWorkspace, type Workspace } from "../app/container";
 import { standsFor } from "./aliases";
-import { dueOf, freeDaysOf, intervalsOf, lastVisitsOf, plannedOf, type Due, type Interval } from "./due";
+import { duesBy, freeDaysOf, intervalsOf, lastVisitsOf, plannedOf, type Due, type Interval } from "./due";
 
 export interface Dues {
   /** By the household's id; all households of the phone. */
@@ -39,8 +39,9 @@ function createDues({ records, papers }: Workspace, today: string, zone: string)
     const freeDays = computed(() => freeDaysOf(papers.of("calendar").value?.body ?? null));
     const all = computed(() => {
       const known = { intervals: intervals.value, planned: planned.value, freeDays: freeDays.value, today: day.value, ...visited.value };
+      const due = duesBy(known);
       const found = new Map<string, Due>();
-      for (const { id, document } of records.of("households").value.values()) found.set(id, dueOf(document, known));
+      for (const { id, document } of records.of("households").value.values()) found.set(id, due(document));
       return found;
     });
     return { all, household, intervals };

@@ -1,6 +1,6 @@
 // The phone's database, and what its refusals mean.
 import { Dexie, type Table } from "dexie";
-import { StoreRefused, type Holding, type Paper, type PhotoFile, type SentRow } from "@yicetong/sync";
+import { StoreRefused, type Holding, type Paper, type PhotoFile, type PhotoNote, type SentRow } from "@yicetong/sync";
 import { VERSIONS, type StoreVersion } from "./versions";
 
 // What a save says is kept has to be on the disk: left out, the browser may say so earlier.
@@ -16,11 +16,15 @@ export class PhoneDatabase extends Dexie {
   declare readonly sent: Table<SentRow, number>;
   declare readonly meta: Table<{ readonly name: string; readonly value: unknown }, string>;
   declare readonly papers: Table<Paper, string>;
-  declare readonly photos: Table<PhotoFile, string>;
+  declare readonly photos: Table<PhotoNote, string>;
+  declare readonly photoBytes: Table<Pick<PhotoFile, "id" | "bytes">, string>;
 
   constructor(name: string, versions: readonly StoreVersion[] = VERSIONS) {
     super(name, { chromeTransactionDurability: DURABILITY });
-    for (const { number, tables } of versions) this.version(number).stores({ ...tables });
+    for (const { number, tables, upgrade } of versions) {
+      const version = this.version(number).stores({ ...tables });
+      if (upgrade) version.upgrade(upgrade);
+    }
     const newest = versions[versions.length - 1]?.number ?? 0;
     // Dexie opens and writes a newer database than it knows. Sticky: also after the browser has closed it in between.
     this.on(

@@ -43,7 +43,7 @@ function rethrow(error: unknown): never {
 }
 
 function reading(database: PhoneDatabase): ReadTransaction {
-  const { holdings, sent, meta, papers, photos } = database;
+  const { holdings, sent, meta, papers, photos, photoBytes } = database;
   return {
     holding: (key) => holdings.get(nameOf(key)),
     holdings: (keys) => holdings.bulkGet(keys.map(nameOf)),
@@ -58,11 +58,15 @@ function reading(database: PhoneDatabase): ReadTransaction {
     meta: async (name) => ((await meta.get(name))?.value ?? EMPTY_META[name]) as Meta[typeof name],
     paper: (name) => papers.get(name),
     photos: () => photos.toArray(),
+    photo: async (id) => {
+      const [note, file] = [await photos.get(id), await photoBytes.get(id)];
+      return note && file && { ...note, bytes: file.bytes };
+    },
   };
 }
 
 function writing(database: PhoneDatabase): { transaction: WriteTransaction; change: Change } {
-  const { holdings, sent, meta, papers, photos } = database;
+  const { holdings, sent, meta, papers, photos, photoBytes } = database;
   const change = { keys: [] as Key[], papers: [] as string[], photos: false, erased: false };
   const note = (keys: readonly Key[]): void => {
     for (const { collection, id } of keys) change.keys.push({ collection, id });
@@ -91,17 +95,24 @@ function writing(database: PhoneDatabase): { transaction: WriteTransaction; chan
       await papers.put(paper);
       change.papers.push(paper.name);
     },
-    async putPhoto(photo) {
-      await photos.put(photo);
+    async putPhoto({ bytes, ...note }) {
+      await photos.put(note);
+      await photoBytes.put({ id: note.id, bytes });
+      change.photos = true;
+    },
+    async notePhoto(note) {
+      if (!(await photos.get(note.id))) return;
+      await photos.put(note);
       change.photos = true;
     },
     async dropPhoto(id) {
       await photos.delete(id);
+      await photoBytes.delete(id);
       change.photos = true;
     },
     async erase() {
       const generation = ((await meta.get("generation"))?.value as number | undefined) ?? 0;
-      for (const table of [holdings, sent, meta, papers, photos]) await table.clear();
+      for (const table of [holdings, sent, meta, papers, photos, photoBytes]) await table.clear();
       await setMeta({ generation: generation + 1 });
       change.erased = true;
     },

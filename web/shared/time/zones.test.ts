@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clockIn, dayIn, instantIn } from "./zones";
+import { clockIn, dayIn, daysIn, instantIn } from "./zones";
 
 it.each([
   ["Asia/Shanghai", "2026-11-29T16:00:00Z", "2026-11-30"],
@@ -7,7 +7,18 @@ it.each([
   ["Asia/Urumqi", "2026-11-29T17:59:00Z", "2026-11-29"],
   ["America/Los_Angeles", "2026-11-30T07:59:00Z", "2026-11-29"],
 ])("in %s, %s is on %s", (zone, instant, day) => {
-  expect(dayIn(zone, new Date(instant))).toBe(day);
+  expect([dayIn(zone, new Date(instant)), daysIn(zone)(instant), daysIn(zone)(Date.parse(instant))]).toEqual([day, day, day]);
+});
+
+it.each(["Asia/Shanghai", "Asia/Kathmandu", "America/Los_Angeles", "Australia/Lord_Howe", "Pacific/Apia"])("in %s, many instants are on the days on which each of them is", (zone) => {
+  const days = daysIn(zone);
+  const step = 2_699_311; // three quarters of an hour, nearly
+  const found: string[] = [];
+  // Clocks change in spring and autumn; Apia left out a day at the end of 2011.
+  for (const begin of ["2011-12-29", "2026-03-07", "2026-04-03", "2026-10-02", "1969-12-30"]) {
+    for (let ms = Date.parse(begin), last = ms + 3 * 86_400_000; ms < last; ms += step) if (days(ms) !== dayIn(zone, new Date(ms))) found.push(new Date(ms).toISOString());
+  }
+  expect(found).toEqual([]);
 });
 
 it.each([

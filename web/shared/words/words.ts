@@ -69,17 +69,17 @@ export function wordsOf<W extends string>(naming: Naming<W>, { language, texts, 
   const { skipped, unplanned, handover, not_reached } = catalogue.plan;
   const reasons: Readonly<Record<string, string>> = { ...skipped, ...unplanned, ...handover, ...not_reached };
   const numbers = new Intl.NumberFormat(locale);
-  const days = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: "UTC" });
-  const localDays = inZone(locale, zone, { month: "short", day: "numeric" });
-  const weekdays = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
-  const months = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
-  const wholeMonths = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", timeZone: "UTC" });
-  const instants = inZone(locale, zone, {
-    month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-  });
-  const times = inZone(locale, zone, { hour: "numeric", minute: "2-digit", hourCycle: "h23" });
+  // Made when they are first needed: a format is slow, and the first screen needs few.
+  const format = (options: Intl.DateTimeFormatOptions, of = zone): (() => Intl.DateTimeFormat) => inZone(locale, of, options);
+  const days = format({ month: "short", day: "numeric" }, UTC);
+  const localDays = format({ month: "short", day: "numeric" });
+  const weekdays = format({ weekday: "short" }, UTC);
+  const months = format({ month: "short" }, UTC);
+  const wholeMonths = format({ year: "numeric", month: "long" }, UTC);
+  const instants = format({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const times = format({ hour: "numeric", minute: "2-digit", hourCycle: "h23" });
   const say = (word: W, values: Values = {}): string => fill(texts[word], values, numbers);
-  const day = (text: string): string => days.format(new Date(`${text}T00:00:00Z`));
+  const day = (text: string): string => days().format(new Date(`${text}T00:00:00Z`));
   return {
     ...planWordsOf(catalogue),
     ...recordWordsOf(catalogue),
@@ -99,13 +99,15 @@ export function wordsOf<W extends string>(naming: Naming<W>, { language, texts, 
     day,
     dayOf: (instant) => localDays().format(new Date(instant)),
     week: (week) => say(naming.weekFrom, { week: weekNumber(week), day: day(firstDayOf(week)) }),
-    weekday: (day) => weekdays.format(new Date(`${day}T00:00:00Z`)),
-    month: (day) => months.format(new Date(`${day}T00:00:00Z`)),
-    wholeMonth: (day) => wholeMonths.format(new Date(`${day}T00:00:00Z`)),
+    weekday: (day) => weekdays().format(new Date(`${day}T00:00:00Z`)),
+    month: (day) => months().format(new Date(`${day}T00:00:00Z`)),
+    wholeMonth: (day) => wholeMonths().format(new Date(`${day}T00:00:00Z`)),
     instant: (instant) => instants().format(new Date(instant)),
     time: (instant) => times().format(new Date(instant)),
   };
 }
+
+const UTC = (): string => "UTC";
 
 /** A format by the clock of a zone, made again only for another zone: lists have many rows. */
 function inZone(locale: string, zone: () => string, options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {

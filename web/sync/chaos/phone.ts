@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   aloneTabs, createRounds, differences, differing, handIn, keyOf, NoAnswer, repair, sendable, sendPhotoStep, shownOf, Stopped, StoreRefused,
-  type Answer, type Document, type Holding, type Key, type Outside, type PhotoFile, type Receipt, type Request, type Row, type Transport,
+  type Answer, type Document, type Holding, type Key, type Outside, type PhotoNote, type Receipt, type Request, type Row, type Transport,
 } from "../index";
 import { createFileStore } from "../node/fileStore";
 import { createNodeTransport } from "../node/transport";
@@ -199,7 +199,9 @@ async function noteDifferences(places: Awaited<ReturnType<typeof differing>>): P
 }
 
 /** One request of an upload. */
-async function sendPart(photo: PhotoFile, random: () => number): Promise<PhotoFile> {
+async function sendPart({ id }: PhotoNote, random: () => number): Promise<PhotoNote | null> {
+  const photo = await store.read((transaction) => transaction.photo(id));
+  if (!photo) return null;
   const now = await sendPhotoStep(outside, photo, pick(random, [700, 3000, 50_000]) ?? 50_000);
   if (now.state === "stored") note("uploaded", { photo: photo.id, at: moment() });
   if (now.state === "refused") note("strange", { answer: `photo refused: ${now.code}` });
@@ -249,7 +251,7 @@ async function settle(): Promise<void> {
     const left = await sendable(outside);
     try {
       const states = [];
-      for (const photo of left) states.push((await sendPart(photo, random)).state);
+      for (const photo of left) states.push((await sendPart(photo, random))?.state);
       if (!states.includes("waiting")) return;
     } catch (error) {
       await heed(error);

@@ -60,11 +60,25 @@ export const STORE_RULES: readonly StoreRule[] = [
       const again = await reopen();
       await again.read(async (transaction) => {
         equal(await transaction.holding({ collection: "visits", id: "a" }), waiting("a", 3), "a record");
-        const [kept] = await transaction.photos();
-        equal(Array.from(kept?.bytes ?? []), [0, 255, 7], "bytes");
+        const { bytes: _, ...note } = photo;
+        equal(await transaction.photos(), [note], "what is known of a photo");
+        equal(Array.from((await transaction.photo("p"))?.bytes ?? []), [0, 255, 7], "bytes");
         equal((await transaction.paper("quotas"))?.body, { n: [1] }, "a paper");
         equal([await transaction.meta("checkpoint"), await transaction.meta("order"), await transaction.meta("collections")], [{ c: "x" }, 3, ["visits"]], "meta");
       });
+    },
+  },
+  {
+    name: "what became of a photo leaves its bytes, and a dropped one does not come back",
+    async run(store) {
+      const note = { id: "p", mime: "image/jpeg", state: "waiting" as const, at: "2026-03-18T00:00:00Z" };
+      await store.write((transaction) => transaction.putPhoto({ ...note, bytes: Uint8Array.of(1, 2) }));
+      await store.write((transaction) => transaction.notePhoto({ ...note, state: "stored" }));
+      const kept = await store.read((transaction) => transaction.photo("p"));
+      equal([kept?.state, Array.from(kept?.bytes ?? [])], ["stored", [1, 2]], "state and bytes");
+      await store.write((transaction) => transaction.dropPhoto("p"));
+      await store.write((transaction) => transaction.notePhoto(note));
+      equal([await store.read((transaction) => transaction.photos()), await store.read((transaction) => transaction.photo("p"))], [[], undefined], "after it was dropped");
     },
   },
   {

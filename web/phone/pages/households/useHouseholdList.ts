@@ -6,9 +6,9 @@ import { useGridNames } from "./useGridNames";
 import { countOf, firstOf, groupsOf, onlyFound, rowsOf, type Group, type Order } from "./rules/listing";
 import { prepare, search, type Hit } from "./rules/searchIndex";
 
-/** Rows in the page at first, and how many more come when one nears their end: a page of two thousand is slow. */
-const FIRST = 30;
-const MORE = 40;
+/** Rows in the page at first: what a screen shows. More come a few at a time, so that a keystroke never waits for them. */
+const FIRST = 12;
+const MORE = 12;
 const PREPARE_AFTER_MS = 400;
 
 interface Kept {

@@ -25,10 +25,9 @@ export function useThumbnails(photos: () => readonly Entry<"photos">[]): Thumbna
 
   async function load(): Promise<void> {
     const wanted = photos().filter(({ id }) => !pictures.value.has(id));
-    const files = new Map((await store.read((transaction) => transaction.photos())).map((file) => [file.id, file]));
     let missing = false;
     for (const { id, document } of wanted) {
-      const file = files.get(id);
+      const file = await store.read((transaction) => transaction.photo(id));
       if (file) show(id, new Uint8Array(file.bytes), file.mime);
       else if (!document.srv?.stored || isOver) missing = true;
       else {

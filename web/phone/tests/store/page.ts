@@ -44,6 +44,16 @@ const page = {
     const again = open("newer", [...VERSIONS, NEWER]);
     return [why, await count(again)];
   },
+  /** A phone of the first version, with a photo that waits. */
+  async movesPhotosOut(): Promise<[string, string, number[]]> {
+    const old = new PhoneDatabase("photos", VERSIONS.slice(0, 1));
+    await old.table("photos").put({ id: "p", mime: "image/jpeg", state: "waiting", at: "2026-03-18T00:00:00Z", bytes: Uint8Array.of(0, 255, 7) });
+    old.close();
+    return open("photos").read(async (transaction) => {
+      const [note] = await transaction.photos();
+      return [Object.keys(note ?? {}).sort().join(), note?.state ?? "", Array.from((await transaction.photo("p"))?.bytes ?? [])] as [string, string, number[]];
+    });
+  },
   /** A tab with the old app is still open when another upgrades. */
   async isOpenDuringUpgrade(): Promise<[string, number]> {
     const older = open("upgraded");
