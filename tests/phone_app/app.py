@@ -148,7 +148,7 @@ class Office:
         assert answer.status_code in (200, 201, 204), answer.text
 
     def delete(self, path: str) -> None:
-        answer = self._http.delete(path)
+        answer = self._http.open(path, method="DELETE")
         assert answer.status_code == 204, answer.text
 
 

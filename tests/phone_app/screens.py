@@ -20,6 +20,7 @@ from tests.phone_app.visits import Visits
 from tests.waiting import PATIENCE
 
 WHO = "share1"
+_INSECURE = "Object.defineProperty(window, 'isSecureContext', { value: false })"
 Show = Callable[["Walk"], None]
 
 
@@ -58,17 +59,10 @@ class Walk:
 
 def screens(walk: Walk, browser: Browser) -> Iterator[tuple[str, App]]:
     """The name of each, while the app shows it."""
-    for name, app in elsewhere(browser, walk):
-        yield name, app
-    for part in (first_run(walk), shown(walk, WITH_SIGNAL), shown(walk, _away(walk)), lost(walk)):
-        for name in part:
+    yield from elsewhere(browser, walk)
+    for part in (first_run, with_signal, without_signal, lost):
+        for name in part(walk):
             yield name, walk.app
-
-
-def shown(walk: Walk, named: dict[str, Show]) -> Iterator[str]:
-    for name, show in named.items():
-        show(walk)
-        yield name
 
 
 def first_run(walk: Walk) -> Iterator[str]:
@@ -95,7 +89,12 @@ def elsewhere(browser: Browser, walk: Walk) -> Iterator[tuple[str, App]]:
     agent = {"user_agent": f"{PHONE['user_agent']} MicroMessenger/8.0.50"}
     for name, seen, more, script in (
         ("in-chat", "请用浏览器打开", agent, ""),
-        ("insecure", "这个网址不安全", {}, "Object.defineProperty(window, 'isSecureContext', {})"),
+        (
+            "insecure",
+            "这个网址不安全",
+            {},
+            _INSECURE,
+        ),
         ("too-old", "这个浏览器用不了", {}, "delete Navigator.prototype.locks"),
     ):
         with_app = _other_phone(browser, walk.app.line, **more)
@@ -148,13 +147,21 @@ WITH_SIGNAL: dict[str, Show] = {
 }
 
 
-def _away(walk: Walk) -> dict[str, Show]:
-    """One visit is logged without signal, on the way up."""
+def with_signal(walk: Walk) -> Iterator[str]:
+    for name, show in WITH_SIGNAL.items():
+        show(walk)
+        yield name
+
+
+def without_signal(walk: Walk) -> Iterator[str]:
+    """One visit has been logged on the way up."""
     walk.app.goes_offline()
     walk.visit = walk.app.has_unsent_visit(walk.ids[0], "说水管修好了，问医保怎么缴。")
     walk.app.reload()
     walk.app.expect_unsent(1)
-    return WITHOUT_SIGNAL
+    for name, show in WITHOUT_SIGNAL.items():
+        show(walk)
+        yield name
 
 
 def _search(walk: Walk) -> None:
@@ -242,6 +249,7 @@ WITHOUT_SIGNAL: dict[str, Show] = {
     "sync": at("/sync", "手机存储"),
     "settings": at("/settings", "换密码"),
     "feedback": _feedback,
+    "privacy-again": at("/privacy", "没有轨迹"),
     "log-in-again": at("/log-in", "手机上的记录都在"),
     "nowhere": at("/nowhere", "这里没有内容"),
     "today-saved": _saved,
@@ -250,7 +258,9 @@ WITHOUT_SIGNAL: dict[str, Show] = {
 
 def lost(walk: Walk) -> Iterator[str]:
     """The phone is reported lost: it hands in what it has, and forgets the rest."""
-    here = next(one for one in walk.office.get("/api/v1/devices")["items"] if one["name"] == "Redmi 9A")
+    here = next(
+        one for one in walk.office.get("/api/v1/devices")["items"] if one["name"] == "Redmi 9A"
+    )
     walk.office.delete(f"/api/v1/devices/{here['id']}")
     walk.app.comes_back()
     walk.app.expect_title("这部手机被报失了")

@@ -1,0 +1,62 @@
+"""Everybody can use every screen: with a screen reader, and with letters of twice the size."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.conftest import CHECKOUT
+from tests.phone_app.conftest import PHONE
+from tests.phone_app.readable import letters_of_twice_the_size, unreadable, violations
+from tests.phone_app.screens import screens
+from tests.phone_app.walking import walking
+
+pytestmark = pytest.mark.slow
+PHONE_PAGES = CHECKOUT / "web" / "phone" / "pages"
+
+
+def test_every_screen_can_be_used_by_everybody(
+    chromium: Browser, address: str, served_database: str
+) -> None:
+    faults: dict[str, list[str]] = {}
+    opened = set()
+    with walking(chromium, address, served_database) as walk:
+        for name, app in screens(walk, chromium):
+            opened.add(app.page.evaluate("() => location.pathname.slice('/app'.length)"))
+            faults[name] = violations(app.page) + unreadable(app.page)
+            with letters_of_twice_the_size(app.page):
+                # The others do not depend on the size.
+                scrolled = violations(app.page, "scrollable-region-focusable")
+                faults[f"{name}, large"] = scrolled + unreadable(app.page)
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert {route for route in routes() if not any(map(matcher(route), opened))} == set()
+
+
+def routes() -> set[str]:
+    files = [path.read_text("utf-8") for path in PHONE_PAGES.glob("*/routes.ts")]
+    found = set(re.findall(r'path: "([^"]+)"', "".join(files)))
+    assert len(found) > 25
+    return found
+
+
+def matcher(route: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(re.sub(r":\w+(\(\.\*\)\*)?", "[^/]+", route) + "$").match
+
+
+@pytest.mark.parametrize(
+    ("page_of", "fault"),
+    [
+        ("<p style='width:500px'>" + "一册通" * 20, "beside the screen"),
+        ("<p style='overflow:hidden;width:40px;white-space:nowrap'>没有信号也能记", "cut off"),
+        ("<p>没有信号<p style='margin-top:-2.2em'>记走访", "over each other"),
+        ("<p style='font-size:10px'>记走访", "10 px"),
+        ("<button style='width:20px;white-space:nowrap;overflow:visible'>记走访", "out of its key"),
+    ],
+)
+def test_what_cannot_be_read_is_found(chromium: Browser, page_of: str, fault: str) -> None:
+    page = chromium.new_page(viewport=PHONE["viewport"])
+    page.set_content("<meta name=viewport content='width=device-width'>" + page_of)
+    found = unreadable(page)
+    page.close()
+    assert [each for each in found if fault in each], found
