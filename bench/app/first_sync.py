@@ -4,9 +4,6 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser
 
-from bench.app.given import GRID
-from bench.app.line import ThinLine
-from bench.app.phone import Phone, phone
 from bench.table import Line
 from tests.phone_app.app import App  # noqa: F401
 

@@ -40,8 +40,8 @@ class GivenWeek:
 
 
 def given_week(database: str, login: str, planned: int = 3) -> GivenWeek:
-    """``planned`` households for today, one for another day, one that the plan left out; a duty of this
-    cadre and, a week later, of share2 at the same counter."""
+    """``planned`` households for today, one for another day, one that the plan left out; a duty
+    of this cadre and, a week later, of share2 at the same counter."""
     with session_on(database) as session:
         cadre = session.scalars(sa.select(Person).where(Person.login == login)).one()
         homes = _households(session, cadre, planned + 2)

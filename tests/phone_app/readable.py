@@ -1,4 +1,4 @@
-"""Whether everybody can use a screen: screen readers, and those who need letters of twice the size."""
+"""Whether everybody can use a screen: by ear, and with letters of twice the size."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from tests.phone_app.visits import Visits
 from tests.waiting import PATIENCE
 
 WHO = "share1"
+_INSECURE = "Object.defineProperty(window, 'isSecureContext', { value: false })"
 Show = Callable[["Walk"], None]
 
 
@@ -92,7 +93,7 @@ def elsewhere(browser: Browser, walk: Walk) -> Iterator[tuple[str, App]]:
             "insecure",
             "这个网址不安全",
             {},
-            "Object.defineProperty(window, 'isSecureContext', {value: false})",
+            _INSECURE,
         ),
         ("too-old", "这个浏览器用不了", {}, "delete Navigator.prototype.locks"),
     ):
@@ -248,6 +249,7 @@ WITHOUT_SIGNAL: dict[str, Show] = {
     "sync": at("/sync", "手机存储"),
     "settings": at("/settings", "换密码"),
     "feedback": _feedback,
+    "privacy-again": at("/privacy", "没有轨迹"),
     "log-in-again": at("/log-in", "手机上的记录都在"),
     "nowhere": at("/nowhere", "这里没有内容"),
     "today-saved": _saved,

@@ -1,4 +1,4 @@
-"""One phone, its line and all that its owner should find: for those who walk through the screens."""
+"""One phone, its line and all that its owner finds: to walk through the screens."""
 
 from __future__ import annotations
 
