@@ -56,7 +56,9 @@ def _speed(browser: Browser, address: str, scope: Scope, runs: int) -> Iterator[
             _run(many, full, ROW, wanted)
             _run(none, bare, NO_ROW, wanted)
     held = f"{scope.households:,} households, {scope.visits:,} visits"
-    yield _line(f"cold start without signal to today's list ({held})", full.today, bare.today, START_S)
+    yield _line(
+        f"cold start without signal to today's list ({held})", full.today, bare.today, START_S
+    )
     yield _line("... to the list of households", full.list_at_start, bare.list_at_start, START_S)
     yield _line("... list of households opened", full.list_opened, bare.list_opened, LIST_S)
     yield _line("... form of a visit opened", full.form, [], FORM_S)
@@ -91,10 +93,19 @@ def _line(figure: str, ms: Sequence[float], bare: Sequence[float], most_s: float
     if most_s < FORM_S:
         shown, aim = (lambda times: spread(times, ".0f", " ms")), f"<= {1000 * most_s:.0f} ms"
     else:
-        shown, aim = (lambda times: spread([t / 1000 for t in times], ".2f", " s")), f"<= {most_s} s"
+        shown, aim = (
+            (lambda times: spread([t / 1000 for t in times], ".2f", " s")),
+            f"<= {most_s} s",
+        )
     # The machine is shared: the middle run says what the app costs, of keystrokes the slowest.
     slowest = max(ms) if most_s < FORM_S else sorted(ms)[len(ms) // 2]
-    return Line(f"app: {figure}", shown(ms), shown(bare) if bare else "", aim=aim, ok=slowest <= 1000 * most_s)
+    return Line(
+        f"app: {figure}",
+        shown(ms),
+        shown(bare) if bare else "",
+        aim=aim,
+        ok=slowest <= 1000 * most_s,
+    )
 
 
 _SOMEBODY = """async () => {
