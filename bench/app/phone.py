@@ -76,7 +76,8 @@ _ROUND = (
     + """if (!name) return null;
   const database = await opened();
   const has = database.objectStoreNames.contains("meta");
-  const kept = has && (await answered(database.transaction("meta").objectStore("meta").get("rounds")));
+  const meta = has && database.transaction("meta").objectStore("meta");
+  const kept = meta && (await answered(meta.get("rounds")));
   database.close();
   const last = kept ? kept.value[0] : null;
   return last && last.reason === null ? last.at : null;
@@ -100,7 +101,8 @@ _SOMEBODY = (
     + """const database = await opened();
   const all = await answered(database.transaction("holdings").objectStore("holdings").getAll());
   database.close();
-  const live = (kind) => all.filter((each) => each.collection === kind).map((each) => each.confirmed).filter(Boolean);
+  const live = (kind) =>
+    all.filter((each) => each.collection === kind && each.confirmed).map((each) => each.confirmed);
   const contact = live("contacts").find(({ phone }) => /\\d{4}$/.test(phone || ""));
   const home = live("households").find(({ id }) => id === contact.household);
   return {
@@ -118,15 +120,17 @@ _UNSENT = (
     + """const database = await opened();
   const writing = database.transaction(["holdings", "meta"], "readwrite");
   const [holdings, meta] = [writing.objectStore("holdings"), writing.objectStore("meta")];
-  const homes = (await answered(holdings.getAll())).filter((each) => each.collection === "households");
+  const all = await answered(holdings.getAll());
+  const homes = all.filter((each) => each.collection === "households");
   let order = ((await answered(meta.get("order"))) || { value: 0 }).value;
   for (let nth = 0; nth < count; nth++) {
     const [id, rev, at] = [crypto.randomUUID(), crypto.randomUUID(), new Date().toISOString()];
     const note = `收了三亩稻子，问了医保缴费和村道路灯的事，答应下周回话。${nth}`;
     const household = homes[nth % homes.length].id;
     const fix = { lng: 116.1712345, lat: 24.6612345, crs: "wgs84", accuracy_m: 12 };
-    const document = { id, rev, household, happened_at: at, purpose: "regular", outcome: "met", note, fix };
-    await answered(holdings.put({ collection: "visits", id, waiting: { document, order: ++order, sent: false, at } }));
+    const fields = { household, happened_at: at, purpose: "regular", outcome: "met", note, fix };
+    const waiting = { document: { id, rev, ...fields }, order: ++order, sent: false, at };
+    await answered(holdings.put({ collection: "visits", id, waiting }));
   }
   await answered(meta.put({ name: "order", value: order }));
   database.close();
