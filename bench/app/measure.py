@@ -16,6 +16,7 @@ from bench.service import serving
 from bench.table import Line, spread
 
 START_S, LIST_S, FORM_S, KEY_MS = 2.0, 1.0, 0.5, 100.0
+BETWEEN_KEYS_MS = 200  # somebody quick
 TODAY, ROW, FORM, SEARCH = ".dock", ".hh", "#visit-form", ".finder input"
 NO_ROW = ".none, .hh"
 
@@ -78,6 +79,7 @@ def _run(phone: Phone, times: Times, row: str, wanted: dict[str, str]) -> None:
             continue
         for end in range(1, len(text) + 1):
             times.keys.setdefault(by, []).append(phone.types(SEARCH, text[:end]))
+            phone.rests(BETWEEN_KEYS_MS)
         phone.types(SEARCH, "")
     if row == ROW:
         times.form.append(phone.opens(f"/households/{wanted['id']}/visit", FORM))

@@ -4,7 +4,6 @@ That an open form is left alone until it is closed is in web/phone/app/updates.t
 """
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from demo.load import load_demo
 from server.web import faces
 from tests.conftest import app_on, settings_of
 from tests.phone_app.app import App
-from tests.phone_app.builds import WEB, build
+from tests.phone_app.builds import build
 from tests.served import serve_here
 
 pytestmark = pytest.mark.slow
@@ -73,12 +72,3 @@ def test_a_new_version_waits_until_it_is_wanted_and_then_serves_all_tabs(
     app.reload()
     app.expect_synced()
     assert script_of(app) == after != before
-
-
-def test_every_built_file_can_be_read_by_old_phones(versions: list[Path]) -> None:
-    """Chromium 80 reads ES2020; the service worker and the map's are among the files."""
-    built = [str(path) for path in versions[0].rglob("*.js")]
-    assert "sw.js" in {Path(path).name for path in built}
-    check = ["npx", "es-check", "es2020", "--module", *built]
-    done = subprocess.run(check, cwd=WEB, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
