@@ -1,5 +1,7 @@
-"""A thin line between a browser and the server, with its bandwidth and its delay for all
-connections together, those of the service worker too: the browser's own throttle leaves them out."""
+"""A thin line between a browser and the server: its bandwidth is for all connections together.
+
+Those of the service worker are among them, which the browser's own throttle leaves out.
+"""
 
 import contextlib
 import queue

@@ -52,20 +52,90 @@ _KEY = (
 }"""
 )
 _SHOWN = "(selector) => document.querySelector(selector) && performance.now()"
-_EMPTIED = """async () => {
-  for (const { name } of await indexedDB.databases()) {
-    if (!/^yicetong-[^-]*-[^-]*-[^-]*-[^-]*-[^-]*-[^-]*$/.test(name)) continue;
-    const database = await new Promise((done, fail) => {
-      const asked = indexedDB.open(name);
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => fail(asked.error);
-    });
-    const writing = database.transaction("holdings", "readwrite");
-    writing.objectStore("holdings").clear();
-    await new Promise((done, fail) => { writing.oncomplete = done; writing.onabort = fail; });
-    database.close();
+# The person's database; its name is that of a county and a person's id.
+_STORE = """const answered = (asked) => new Promise((done, fail) => {
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => fail(asked.error);
+  });
+  const named = (await indexedDB.databases()).map(({ name }) => name);
+  const name = named.find((each) => /^yicetong-\\d+-[0-9a-f-]{36}$/.test(each));
+  const opened = () => answered(indexedDB.open(name));
+"""
+_EMPTIED = (
+    "async () => {"
+    + _STORE
+    + """const database = await opened();
+  await answered(database.transaction("holdings", "readwrite").objectStore("holdings").clear());
+  database.close();
+}"""
+)
+# When the last round began that ended well; null before.
+_ROUND = (
+    "async () => {"
+    + _STORE
+    + """if (!name) return null;
+  const database = await opened();
+  const has = database.objectStoreNames.contains("meta");
+  const meta = has && database.transaction("meta").objectStore("meta");
+  const kept = meta && (await answered(meta.get("rounds")));
+  database.close();
+  const last = kept ? kept.value[0] : null;
+  return last && last.reason === null ? last.at : null;
+}"""
+)
+# Until a later round has ended well than the one that began then.
+_NEXT_ROUND = (
+    "async (before) => { const round = "
+    + _ROUND
+    + """;
+  for (;;) {
+    const now = await round();
+    if (now !== null && now !== before) return;
+    await new Promise((next) => setTimeout(next, 100));
   }
 }"""
+)
+_SOMEBODY = (
+    "async () => {"
+    + _STORE
+    + """const database = await opened();
+  const all = await answered(database.transaction("holdings").objectStore("holdings").getAll());
+  database.close();
+  const live = (kind) =>
+    all.filter((each) => each.collection === kind && each.confirmed).map((each) => each.confirmed);
+  const contact = live("contacts").find(({ phone }) => /\\d{4}$/.test(phone || ""));
+  const home = live("households").find(({ id }) => id === contact.household);
+  return {
+    id: home.id,
+    name: home.head,
+    initials: home.srv.initials.split(" ")[0],
+    number: /\\d+/.exec(home.address || home.number)[0],
+    "telephone's end": contact.phone.slice(-4),
+  };
+}"""
+)
+_UNSENT = (
+    "async (count) => {"
+    + _STORE
+    + """const database = await opened();
+  const writing = database.transaction(["holdings", "meta"], "readwrite");
+  const [holdings, meta] = [writing.objectStore("holdings"), writing.objectStore("meta")];
+  const all = await answered(holdings.getAll());
+  const homes = all.filter((each) => each.collection === "households");
+  let order = ((await answered(meta.get("order"))) || { value: 0 }).value;
+  for (let nth = 0; nth < count; nth++) {
+    const [id, rev, at] = [crypto.randomUUID(), crypto.randomUUID(), new Date().toISOString()];
+    const note = `收了三亩稻子，问了医保缴费和村道路灯的事，答应下周回话。${nth}`;
+    const household = homes[nth % homes.length].id;
+    const fix = { lng: 116.1712345, lat: 24.6612345, crs: "wgs84", accuracy_m: 12 };
+    const fields = { household, happened_at: at, purpose: "regular", outcome: "met", note, fix };
+    const waiting = { document: { id, rev, ...fields }, order: ++order, sent: false, at };
+    await answered(holdings.put({ collection: "visits", id, waiting }));
+  }
+  await answered(meta.put({ name: "order", value: order }));
+  database.close();
+}"""
+)
 
 
 @dataclass
@@ -98,7 +168,7 @@ class Phone:
 
     def await_synced(self) -> None:
         """The first round has ended: its note is on the disk, after records and kept answers."""
-        self.page.wait_for_function(_HAS_ENDED_ROUND)
+        self.page.evaluate(_NEXT_ROUND, None)
 
     def await_kept(self) -> None:
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
@@ -126,9 +196,24 @@ class Phone:
         ms: float = self.page.evaluate(_KEY, [selector, text])
         return ms
 
+    def syncs(self) -> None:
+        """The sync page's button, until the round that it began has ended."""
+        before = self.page.evaluate(_ROUND)
+        self.page.get_by_role("button", name="现在试着发").click()
+        self.page.evaluate(_NEXT_ROUND, before)
+
+    def has_unsent_visits(self, count: int) -> None:
+        """As many saves leave them behind."""
+        self.page.evaluate(_UNSENT, count)
+
     def rests(self, ms: int = 1_500) -> None:
         """As somebody does who reads: what the app does meanwhile is over afterwards."""
         self.page.wait_for_timeout(ms)
+
+    def somebody(self) -> dict[str, str]:
+        """A household of this phone by all that it can be searched by; its ``id`` too."""
+        found: dict[str, str] = self.page.evaluate(_SOMEBODY)
+        return found
 
     def is_emptied(self) -> None:
         """The records are gone, log-in and all else stay."""
@@ -137,23 +222,6 @@ class Phone:
     def _note(self, request: Request) -> None:
         if "/api/" in request.url:
             self.asked.append(request)
-
-
-_HAS_ENDED_ROUND = """async () => {
-  const { name } = (await indexedDB.databases()).find(({ name }) => /^yicetong-\\d.*[0-9a-f]{12}$/.test(name)) ?? {};
-  if (!name) return false;
-  const database = await new Promise((done) => {
-    const asked = indexedDB.open(name);
-    asked.onsuccess = () => done(asked.result);
-  });
-  const rounds = await new Promise((done) => {
-    if (!database.objectStoreNames.contains("meta")) return done(null);
-    const asked = database.transaction("meta").objectStore("meta").get("rounds");
-    asked.onsuccess = () => done(asked.result);
-  });
-  database.close();
-  return rounds?.value?.[0]?.reason === null && performance.now();
-}"""
 
 
 @contextlib.contextmanager

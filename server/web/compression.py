@@ -13,7 +13,7 @@ from isal import igzip, isal_zlib
 
 from server.web.responses import StreamedResponse
 
-# Photos and archives are compressed already. Map tiles are no text, but as repetitive.
+# Photos and archives are compressed already. Map tiles and machine code are no texts, but as repetitive.
 _TEXTS = frozenset(
     {
         "application/geo+json",
@@ -22,6 +22,7 @@ _TEXTS = frozenset(
         "application/manifest+json",
         "application/problem+json",
         "application/vnd.mapbox-vector-tile",
+        "application/wasm",
         "image/svg+xml",
         "text/css",
         "text/csv",

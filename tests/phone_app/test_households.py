@@ -136,3 +136,18 @@ def test_a_code_of_something_else_is_told_and_without_a_camera_one_types(
     typed.fill("https://yicetong.example/c/q3Zk_0b-91XyTTabcdEFGh")
     households.press("好")
     expect(households.page.get_by_role("alert")).to_contain_text("不在这部手机上")
+
+
+def test_where_nothing_can_read_codes_the_number_is_typed(app: App) -> None:
+    """As in Chromium before 97, which runs no WebAssembly under our policy."""
+    app.begin()
+    app.context.add_init_script(
+        "WebAssembly.Module = function () { throw new WebAssembly.CompileError('by policy'); };"
+        "delete window.BarcodeDetector;"
+    )
+    app.reload()
+    households = Households(app)
+    households.open_list()
+    households.page.get_by_role("link", name="扫户卡").click()
+    expect(households.page.get_by_role("status").filter(has_text="不能扫码")).to_be_visible()
+    expect(households.page.get_by_label("卡上二维码下面的字")).to_be_editable()

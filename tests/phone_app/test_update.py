@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from playwright.sync_api import expect
 
 from demo.load import load_demo
 from server.web import faces
-from tests.conftest import CHECKOUT, app_on, settings_of
+from tests.conftest import app_on, settings_of
 from tests.phone_app.app import App
 from tests.phone_app.visits import Visits
 from tests.served import serve_here
@@ -119,12 +118,3 @@ _UPDATED = """async () => {
   if (worker.state === "installed") return worker.state;
   return new Promise((done) => worker.addEventListener("statechange", () => done(worker.state)));
 }"""
-
-
-def test_every_built_file_can_be_read_by_old_phones() -> None:
-    """Chromium 80 reads ES2020; the service worker and the map's are among the files."""
-    built = [str(path) for path in BUILT.rglob("*.js")]
-    assert "sw.js" in {Path(path).name for path in built}
-    check = ["npx", "es-check", "es2020", "--module", *built]
-    done = subprocess.run(check, cwd=CHECKOUT / "web", capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr

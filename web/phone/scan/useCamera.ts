@@ -1,12 +1,13 @@
 // The camera at the back of the phone, for as long as its screen is open.
 import { onBeforeUnmount, onMounted, ref, type Ref, type ShallowRef } from "vue";
 import { useContainer } from "../app/container";
-import { loadScanner, type Scanner } from "./loadScanner";
+import { loadScanner } from "./loadScanner";
+import { NoScanner, type Scanner } from "./scanner";
 
 const LOOK_EVERY_MS = 150;
 
-/** `refused`: the person or the browser does not let it; `none`: there is no camera; `unloaded`: the scanner did not come. */
-export type CameraState = "starting" | "on" | "refused" | "none" | "unloaded";
+/** `refused`: the person or the browser does not let it; `none`: there is no camera; `unloaded`: the scanner did not come; `unable`: none runs here. */
+export type CameraState = "starting" | "on" | "refused" | "none" | "unloaded" | "unable";
 
 export interface Camera {
   readonly state: Ref<CameraState>;
@@ -41,7 +42,13 @@ export function useCamera(video: Readonly<ShallowRef<HTMLVideoElement | null>>, 
     if (isOver || !stream) return;
     const picture = video.value;
     if (picture && picture.readyState >= picture.HAVE_CURRENT_DATA) {
-      const [text] = await scan(picture).catch(() => []);
+      const read = await scan(picture).catch((error: unknown) => (error instanceof NoScanner ? null : []));
+      if (!read) {
+        stop();
+        state.value = "unable";
+        return;
+      }
+      const [text] = read;
       if (text !== undefined && text !== last && !isOver) found((last = text));
     }
     stopLooking = later(LOOK_EVERY_MS, () => void look(scan));
@@ -53,9 +60,9 @@ export function useCamera(video: Readonly<ShallowRef<HTMLVideoElement | null>>, 
     last = "";
     let scan: Scanner;
     try {
-      scan = await loadScanner();
-    } catch {
-      state.value = "unloaded";
+      scan = await loadScanner(later);
+    } catch (error) {
+      state.value = error instanceof NoScanner ? "unable" : "unloaded";
       return;
     }
     // Only over HTTPS is there a camera at all.

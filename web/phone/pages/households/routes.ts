@@ -1,5 +1,5 @@
 import type { RouteRecordRaw } from "vue-router";
-import { workPage } from "../work";
+import { workPage } from "../parts";
 
 export const ROUTES: readonly RouteRecordRaw[] = [
   { path: "/households", component: workPage("HouseholdsPage") },

@@ -1,5 +1,5 @@
 import type { RouteLocationNormalized, RouteLocationRaw, RouteRecordRaw } from "vue-router";
-import { loadWork, workPage } from "../work";
+import { loadWork, otherPage, workPage } from "../parts";
 
 /**
  * `?short=1` and `?outcome=nobody_home` ask for the short sheet: it lies over the page that one is on, whose address
@@ -19,6 +19,6 @@ async function loaded(): Promise<void> {
 
 export const ROUTES: readonly RouteRecordRaw[] = [
   { path: "/households/:id/visit", component: workPage("VisitPage"), props: true, beforeEnter: [loaded, overThePage] },
-  { path: "/visits/:id/edit", component: () => import("./VisitEditPage.vue"), props: true },
-  { path: "/meeting", component: () => import("./MeetingPage.vue") },
+  { path: "/visits/:id/edit", component: otherPage("VisitEditPage"), props: true },
+  { path: "/meeting", component: otherPage("MeetingPage") },
 ];
