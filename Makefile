@@ -14,9 +14,10 @@ setup:  ## install everything that development needs
 web:  ## build the desk (/desk) and the app (/app); needs Node.js 20.19
 	bin/setup --web
 
-pictures:  ## take docs/pictures anew, of the demo county that `make run` serves: AT=http://127.0.0.1:8000
+pictures:  ## take docs/pictures anew: the desk's of the demo county that `make run` serves, AT=http://127.0.0.1:8000, and the app's
 	bin/setup --dev
 	$(PYTHON) -m tests.desk.pictures $(AT)
+	$(PYTHON) -m pytest -q tests/phone_app/pictures.py
 
 run:  ## start Yicetong with its own database on http://127.0.0.1:8000; HTTPS=1: for phones too
 	@HTTPS="$(HTTPS)" bin/setup

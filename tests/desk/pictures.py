@@ -1,16 +1,15 @@
 """`make pictures`: docs/pictures/ anew, from a demo county that runs already (`make run`)."""
 
 import argparse
-import io
 from typing import Literal
 
-from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.conftest import CHECKOUT
 from tests.desk.desk import Desk
 from tests.desk.map_page import MapPage
+from tests.small_pictures import opened, small
 
 FOLDER = CHECKOUT / "docs" / "pictures"
 MOST_BYTES = 60_000
@@ -28,7 +27,8 @@ def main() -> None:
         for name, size in SIZES.items():
             for scheme in SCHEMES:
                 path = FOLDER / f"map-{name}-{scheme}.webp"
-                path.write_bytes(small(picture_of(browser, address, size, scheme)))
+                shot = picture_of(browser, address, size, scheme)
+                path.write_bytes(small(opened(shot), MOST_BYTES))
         browser.close()
 
 
@@ -48,17 +48,6 @@ def picture_of(
     shot: bytes = page.screenshot()
     page.close()
     return shot
-
-
-def small(shot: bytes) -> bytes:
-    """As good as 60 kB allow."""
-    picture = Image.open(io.BytesIO(shot)).convert("RGB")
-    for quality in range(90, 20, -5):
-        made = io.BytesIO()
-        picture.save(made, "WEBP", quality=quality, method=6)
-        if made.tell() <= MOST_BYTES:
-            return made.getvalue()
-    raise ValueError("no quality makes it small enough")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, expect
 
@@ -57,9 +58,9 @@ class Walk:
         self.see(self.page.get_by_role("dialog"))
 
 
-def screens(walk: Walk, browser: Browser) -> Iterator[tuple[str, App]]:
-    """The name of each, while the app shows it."""
-    yield from elsewhere(browser, walk)
+def screens(walk: Walk, browser: Browser, **more: Any) -> Iterator[tuple[str, App]]:
+    """The name of each, while the app shows it. ``more``: of other phones, as of this one."""
+    yield from elsewhere(browser, walk, more)
     for part in (first_run, with_signal, without_signal, lost):
         for name in part(walk):
             yield name, walk.app
@@ -84,7 +85,7 @@ def first_run(walk: Walk) -> Iterator[str]:
     walk.see(walk.page.get_by_role("radiogroup", name="多久提醒一次"))
 
 
-def elsewhere(browser: Browser, walk: Walk) -> Iterator[tuple[str, App]]:
+def elsewhere(browser: Browser, walk: Walk, look: dict[str, Any]) -> Iterator[tuple[str, App]]:
     """On other phones: what comes instead of the work."""
     agent = {"user_agent": f"{PHONE['user_agent']} MicroMessenger/8.0.50"}
     for name, seen, more, script in (
@@ -97,13 +98,13 @@ def elsewhere(browser: Browser, walk: Walk) -> Iterator[tuple[str, App]]:
         ),
         ("too-old", "这个浏览器用不了", {}, "delete Navigator.prototype.locks"),
     ):
-        with_app = _other_phone(browser, walk.app.line, **more)
+        with_app = _other_phone(browser, walk.app.line, **look, **more)
         with_app.page.add_init_script(script)
         with_app.open()
         with_app.expect_title(seen)
         yield name, with_app
         with_app.context.close()
-    app = _other_phone(browser, walk.app.line)
+    app = _other_phone(browser, walk.app.line, **look)
     app.open()
     app.log_in(walk.given.newcomer, FIRST_LOGIN)
     app.expect_title("先换一个自己的密码")
@@ -116,7 +117,7 @@ def elsewhere(browser: Browser, walk: Walk) -> Iterator[tuple[str, App]]:
     app.context.close()
 
 
-def _other_phone(browser: Browser, line: PhoneLine, **more: str) -> App:
+def _other_phone(browser: Browser, line: PhoneLine, **more: Any) -> App:
     context = browser.new_context(base_url=line.address, **{**PHONE, **more})
     context.set_default_timeout(PATIENCE * 1000)
     return App(context, line)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.conftest import CHECKOUT
 from tests.phone_app.conftest import PHONE
+from tests.phone_app.pictures import SHOWN_ALREADY
 from tests.phone_app.readable import letters_of_twice_the_size, unreadable, violations
 from tests.phone_app.screens import screens
 from tests.phone_app.walking import walking
@@ -30,7 +31,15 @@ def test_every_screen_can_be_used_by_everybody(
                 scrolled = violations(app.page, "scrollable-region-focusable")
                 faults[f"{name}, large"] = scrolled + unreadable(app.page)
     assert {name: found for name, found in faults.items() if found} == {}
+    assert {name for name in faults if ", " not in name} - SHOWN_ALREADY == shown_in_docs()
     assert {route for route in routes() if not any(map(matcher(route), opened))} == set()
+
+
+def shown_in_docs() -> set[str]:
+    page = (CHECKOUT / "docs" / "phone-screens.md").read_text("utf-8")
+    listed = re.findall(r"\(pictures/phone/([\w-]+)\.webp\)", page)
+    assert len(listed) == len(set(listed))
+    return {name for name in listed if not name.endswith("-dark")}
 
 
 def routes() -> set[str]:

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from demo.logins import DEMO_LOGINS, FIRST_LOGIN
 from tests.phone_app.app import App, Office
+from tests.phone_app.readable import unreadable
+from tests.phone_app.readme_way import READMES, follow
 
 pytestmark = pytest.mark.slow
 OWN_PASSWORD = "Ben-Ren-De-Mi-Ma-26"
@@ -103,3 +105,12 @@ def test_an_address_that_leads_nowhere_says_so(app: App) -> None:
     app.begin(path="/app/no/such/page")
     expect(app.page.get_by_text("这里没有内容")).to_be_visible()
     expect(app.page.get_by_role("link", name="回到今天")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", READMES)
+def test_the_way_of_the_readme_goes_as_told(app: App, language: str) -> None:
+    assert [(step, unreadable(app.page)) for step in follow(app, language)] == [
+        ("form", []),
+        ("unsent", []),
+        ("received", []),
+    ]

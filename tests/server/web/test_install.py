@@ -1,14 +1,29 @@
 """How the app comes onto a phone."""
 
+import json
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import segno
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+
+from tests.browser import chromium as chromium
+from tests.browser import playwright as playwright
+from tests.conftest import CHECKOUT
 
 ADDRESS = "https://yct.example/app/"
+_SCAN = """
+import { readFileSync } from "node:fs";
+import { buffer } from "node:stream/consumers";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+const wasmBinary = readFileSync("node_modules/zxing-wasm/dist/reader/zxing_reader.wasm");
+prepareZXingModule({ overrides: { wasmBinary } });
+const found = await readBarcodes(new Uint8Array(await buffer(process.stdin)));
+console.log(JSON.stringify(found.map(({ text }) => text)));
+"""
 
 
 @pytest.fixture
@@ -34,11 +49,26 @@ def test_the_page_has_the_code_the_address_and_the_steps(
 
 
 @pytest.mark.usefixtures("public_url")
-def test_the_code_is_of_the_apps_address(client: FlaskClient) -> None:
+@pytest.mark.slow
+def test_a_scanner_reads_the_apps_address(client: FlaskClient, chromium: Browser) -> None:
     code = client.get("/install/app.svg", headers={"Host": "attacker.example"})
     assert code.mimetype == "image/svg+xml"
-    width, _ = segno.make(ADDRESS, error="m").symbol_size(scale=8, border=4)
-    assert f'width="{width}"' in code.text
+    assert read(code.text, chromium) == [ADDRESS]
+
+
+def read(drawing: str, chromium: Browser) -> list[str]:
+    """What a scanner makes of it, from a screen: the app's own."""
+    page = chromium.new_page()
+    page.set_content(drawing)
+    picture = page.locator("svg").screenshot()
+    page.close()
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", _SCAN],
+        cwd=CHECKOUT / "web", input=picture, capture_output=True, check=True,
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert isinstance(found, list)
+    return found
 
 
 def test_without_a_public_url_it_names_no_address(client: FlaskClient) -> None:
