@@ -1,4 +1,5 @@
 // The one door to the scanner, which is heavy: loaded when something is scanned, once.
+import type { BarcodeFormat } from "barcode-detector/ponyfill";
 import { chooseScanner, type DetectorClass, type Means, type Scanner } from "./scanner";
 
 let scanner: Promise<Scanner> | null = null;
@@ -29,6 +30,6 @@ async function load(formats: readonly string[]): Promise<Scanner> {
   ]);
   // From our own origin: the library would ask a foreign one.
   await prepareZXingModule({ overrides: { locateFile: (path: string, prefix: string) => (path.endsWith(".wasm") ? wasm : prefix + path) }, fireImmediately: true });
-  const detector = new BarcodeDetector({ formats: formats as NonNullable<ConstructorParameters<typeof BarcodeDetector>[0]>["formats"] });
+  const detector = new BarcodeDetector({ formats: [...formats] as BarcodeFormat[] });
   return async (picture) => (await detector.detect(picture)).map(({ rawValue }) => rawValue);
 }
