@@ -102,7 +102,9 @@ def test_each_household_has_its_place_whatever_coordinates_it_came_in(
     phone = phone_of(field.east_cadre)
     lng, lat = IN_EAST["lng"], IN_EAST["lat"]
     shifted = prcoords.wgs_gcj((lat, lng))
-    home = phone.record("households", head="甲", location={"lng": shifted.lon, "lat": shifted.lat, "crs": "gcj02"})
+    home = phone.record(
+        "households", head="甲", location={"lng": shifted.lon, "lat": shifted.lat, "crs": "gcj02"}
+    )
     nowhere = phone.record("households", head="乙", location=None, grid=EAST)
     phone.sync()
     assert srv(phone, "households", home)["point"] == {
