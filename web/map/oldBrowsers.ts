@@ -8,3 +8,5 @@ provide(Object, "hasOwn", (object: object, key: PropertyKey): boolean => Object.
 provide(String.prototype, "replaceAll", function (this: string, what: string | RegExp, by: string): string {
   return this.replace(typeof what === "string" ? new RegExp(what.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), "g") : what, by);
 });
+
+export {};
