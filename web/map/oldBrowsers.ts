@@ -9,4 +9,4 @@ provide(String.prototype, "replaceAll", function (this: string, what: string | R
   return this.replace(typeof what === "string" ? new RegExp(what.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), "g") : what, by);
 });
 
-export {}; // a module, whoever imports it
+export {};

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { VitePWAOptions } from "vite-plugin-pwa";
 
 /** The map's and the scanner's parts are large: they come last, so that what breaks off has brought the rest. */
-const HEAVY = /maplibre|zxing|barcode|\.wasm$/i;
+const HEAVY = /\/(engine|worker|MapPage|zxing|ponyfill)[^/]*$|\.wasm$/i;
 const KEPT = ["**/*.{js,mjs,css,html,wasm,svg,png,woff2}"];
 
 interface Part {

@@ -1,5 +1,4 @@
 // The one door to the scanner, which is heavy: loaded when something is scanned, once.
-import type { BarcodeFormat } from "barcode-detector/ponyfill";
 import { chooseScanner, type DetectorClass, type Means, type Scanner } from "./scanner";
 
 let scanner: Promise<Scanner> | null = null;
@@ -23,6 +22,8 @@ function canCompile(): boolean {
   }
 }
 
+type Formats = NonNullable<NonNullable<ConstructorParameters<typeof import("barcode-detector/ponyfill").BarcodeDetector>[0]>["formats"]>;
+
 async function load(formats: readonly string[]): Promise<Scanner> {
   const [{ BarcodeDetector, prepareZXingModule }, { default: wasm }] = await Promise.all([
     import("barcode-detector/ponyfill"),
@@ -30,6 +31,6 @@ async function load(formats: readonly string[]): Promise<Scanner> {
   ]);
   // From our own origin: the library would ask a foreign one.
   await prepareZXingModule({ overrides: { locateFile: (path: string, prefix: string) => (path.endsWith(".wasm") ? wasm : prefix + path) }, fireImmediately: true });
-  const detector = new BarcodeDetector({ formats: [...formats] as BarcodeFormat[] });
+  const detector = new BarcodeDetector({ formats: formats as Formats });
   return async (picture) => (await detector.detect(picture)).map(({ rawValue }) => rawValue);
 }
