@@ -91,6 +91,6 @@ def test_pages_about_the_phone_say_what_is(app: App, address: str) -> None:
     expect(app.page.locator("[data-list=letters]")).to_contain_text("在手机上，还没发")
 
     app.comes_back()
-    expect(app.page.locator("[data-list=letters]")).to_contain_text("已收到")
+    expect(app.page.locator("[data-list=letters]")).to_contain_text("收到")
     said = Office(address, "admin").get("/api/v1/feedback")["items"]
     assert [(letter["about"], letter["text"]) for letter in said] == [("app", "圩日的计划排得太满")]
