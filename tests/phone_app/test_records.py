@@ -92,6 +92,7 @@ def test_pages_about_the_phone_say_what_is(app: App, address: str) -> None:
     app.page.get_by_label("想说什么").fill("圩日的计划排得太满")
     page.expect_accessible()
     app.page.get_by_role("button", name="发出去").click()
+    expect(app.page.locator("[data-list=letters]")).to_contain_text("在手机上，还没发")
     app.reload()
     expect(app.page.locator("[data-list=letters]")).to_contain_text("在手机上，还没发")
 
