@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.phone_app.app import App, Office
 from tests.phone_app.records_page import OtherPhone, RecordsPage
+from tests.waiting import await_that
 
 pytestmark = pytest.mark.slow
 
@@ -54,10 +55,14 @@ def test_of_two_values_one_is_chosen_and_the_conflict_is_over(app: App, address:
     page.chooses("head", "yours")
     app.page.get_by_role("button", name="就用这两个").click()
     app.expect_title("记录去哪儿了")
-    app.expect_unsent(0)
     expect(page.needing("您和镇里都改了")).to_have_count(0)
-    now = colleague.records("households")[base["id"]]
-    assert (now["head"], now["address"]) == ("陈火声", "31 号之一")
+
+    def at_the_server() -> tuple[str, str]:
+        now = colleague.records("households")[base["id"]]
+        return now["head"], now["address"]
+
+    await_that(lambda: at_the_server() == ("陈火声", "31 号之一"))
+    app.expect_unsent(0)
 
 
 def test_pages_about_the_phone_say_what_is(app: App, address: str) -> None:
