@@ -86,9 +86,11 @@ def _run(phone: Phone, times: Times, row: str, wanted: dict[str, str]) -> None:
 
 
 def _line(figure: str, ms: Sequence[float], bare: Sequence[float], most_s: float) -> Line:
-    """Beside the empty app. The machine is shared: the middle run says what the app costs."""
-    shown = _in_ms if most_s < FORM_S else _in_s
-    ok = statistics.median(ms) <= 1000 * most_s
+    """Beside the empty app. Of starts and pages the middle run is held to the aim; each keystroke
+    is, so of those the slowest."""
+    is_key = most_s < FORM_S
+    shown = _in_ms if is_key else _in_s
+    ok = (max(ms) if is_key else statistics.median(ms)) <= 1000 * most_s
     aim = f"<= {shown([1000 * most_s])}"
     return Line(f"app: {figure}", shown(ms), shown(bare) if bare else "", aim=aim, ok=ok)
 

@@ -13,8 +13,8 @@ from isal import igzip, isal_zlib
 
 from server.web.responses import StreamedResponse
 
-# Photos and archives are compressed already. Map tiles and machine code are no texts, but
-# as repetitive.
+# Photos and archives are compressed already. Map tiles and WebAssembly are no texts, but as
+# repetitive.
 _TEXTS = frozenset(
     {
         "application/geo+json",

@@ -59,7 +59,7 @@ def test_the_table_has_every_figure(cluster: PrivateDatabase) -> None:
         "desk: script of a step of 51 weeks",
         "desk: tiles asked for over 51 weeks of one drawing",
         "app: scripts of the shell",
-        "app: start without signal",
+        "app: cold start without signal",
         "a keystroke, search by telephone's end",
         "first usable screen",
         "app: push of 60 visits",
