@@ -1,0 +1,79 @@
+// A cadre with a phone of 2020: logs in, goes where there is no signal, logs a visit, comes back. Prints each step.
+//   node visit.mjs <address of the server> <empty folder> <login> <password>
+import { createReadStream, createWriteStream } from "node:fs";
+import { chmod, mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { pipeline } from "node:stream/promises";
+import { createBrotliDecompress } from "node:zlib";
+import puppeteer from "puppeteer-core";
+
+const [address, folder, login, password] = process.argv.slice(2);
+const PACKED = join(dirname(createRequire(import.meta.url).resolve("chrome-aws-lambda/package.json")), "bin");
+const MOST_MS = 60_000;
+
+async function unpack(name, as) {
+  await pipeline(createReadStream(join(PACKED, name)), createBrotliDecompress(), createWriteStream(join(folder, as)));
+}
+
+async function browserIn() {
+  await mkdir(join(folder, "swiftshader"), { recursive: true });
+  await Promise.all([unpack("chromium.br", "chromium"), unpack("swiftshader.tar.br", "gl.tar")]);
+  await chmod(join(folder, "chromium"), 0o755);
+  execFileSync("tar", ["xf", join(folder, "gl.tar"), "-C", join(folder, "swiftshader")]);
+  return puppeteer.launch({
+    executablePath: join(folder, "chromium"),
+    userDataDir: join(folder, "profile"),
+    // WebGL without a graphics card.
+    args: ["--no-sandbox", "--use-gl=swiftshader", "--ignore-gpu-blacklist", "--no-first-run", "--disable-background-networking"],
+  });
+}
+
+const browser = await browserIn();
+console.log(await browser.version());
+const page = await browser.newPage();
+await page.setViewport({ width: 360, height: 740, isMobile: true, hasTouch: true });
+page.on("pageerror", ({ message }) => console.log(`error: ${message}`));
+
+const sees = (text) => page.waitForFunction((text) => document.body && document.body.innerText.includes(text), { timeout: MOST_MS }, text);
+async function taps(text) {
+  const found = (text) => [...document.querySelectorAll("button, a")].find((each) => each.offsetParent && each.innerText.includes(text));
+  const key = await page.waitForFunction(found, { timeout: MOST_MS }, text);
+  await key.asElement().tap();
+}
+
+try {
+  await page.goto(`${address}/app/?lang=zh`);
+  await sees("用户名");
+  const [name, secret] = await page.$$("input");
+  await name.type(login);
+  await secret.type(password);
+  await taps("登录");
+  await taps("知道了");
+  await sees("都已收到");
+  await page.waitForFunction(() => !document.querySelector(".strips > .strip"), { timeout: MOST_MS });
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  console.log("has everything");
+  await page.setOfflineMode(true);
+  await page.reload();
+  await taps("农户");
+  await (await page.waitForSelector("main li a", { timeout: MOST_MS })).tap();
+  await taps("记走访");
+  await taps("记下");
+  await sees("1 条未发");
+  await page.reload();
+  await sees("1 条未发");
+  console.log("logged a visit without signal");
+  await taps("地图");
+  await page.waitForSelector("[data-drawn=true]", { timeout: MOST_MS });
+  console.log("sees the map");
+  await page.setOfflineMode(false);
+  await sees("都已收到");
+  console.log("all received");
+} catch (error) {
+  console.log(`error: ${error.message}\n${await page.evaluate(() => document.body.innerText)}`);
+  process.exitCode = 1;
+} finally {
+  await browser.close();
+}
