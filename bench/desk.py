@@ -7,7 +7,6 @@ begins with empty caches, signed in already.
 import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, StorageState, sync_playwright
@@ -23,9 +22,8 @@ from demo.source import COUNTY
 from geo.tiles.drawings import update_drawings
 from records.phones import PhoneSeal
 from schedulers.coverage.fold import fold
+from tests.browser import ARGUMENTS, CHROMIUM
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 (ADMIN,) = (each for each in DEMO_LOGINS if each.login == "admin")  # who sees all grids at once
 FIRST_S, SLOW_S, STEP_MS = 2.0, 5.0, 100.0
 SLOWER = 4  # times: an old office computer

@@ -6,15 +6,13 @@ Times are taken inside the page, up to the frame that shows it: no clock of this
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
 
 from demo.logins import DEMO_LOGINS
+from tests.browser import ARGUMENTS, CHROMIUM
 from tests.phone_app.conftest import PHONE
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 SLOWER = 4
 PATIENCE_MS = 180_000
 PASSWORD = DEMO_LOGINS[0].password
