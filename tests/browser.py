@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.waiting import PATIENCE
 
-# bin/setup installs it. The whole browser draws its own window too, which nobody sees: twice the time.
+# bin/setup installs it. The whole browser also draws its own window, which nobody sees: that takes
+# twice the time.
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 # WebGL without a graphics card.
 ARGUMENTS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
