@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.phone_app.builds import WEB
 
 from bench.app.shell import MAX_BYTES, scripts
 from server.web.faces import APP
+from tests.conftest import CHECKOUT
 
 
 def test_the_shell_is_light(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +74,7 @@ def es_check(*files: str) -> subprocess.CompletedProcess[str]:
     known = ",".join((*_PROVIDED, *_ASKED_FOR, *_NAMED))
     options = ["--module", "--checkFeatures", "--ignore", known]
     command = ["npx", "es-check", "es2020", *options, *files]
-    return subprocess.run(command, cwd=WEB, capture_output=True, text=True)
+    return subprocess.run(command, cwd=CHECKOUT / "web", capture_output=True, text=True)
 
 
 def test_every_built_file_can_be_read_by_old_phones() -> None:
