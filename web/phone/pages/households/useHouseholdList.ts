@@ -7,8 +7,8 @@ import { countOf, firstOf, groupsOf, onlyFound, rowsOf, type Group, type Order }
 import { prepare, search, type Hit } from "./rules/searchIndex";
 
 /** Rows in the page at first: what a screen shows. More come a few at a time, so that a keystroke never waits for them. */
-const FIRST = 12;
-const MORE = 12;
+const FIRST = 8;
+const MORE = 16;
 const PREPARE_AFTER_MS = 400;
 
 interface Kept {
