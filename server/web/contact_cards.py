@@ -6,11 +6,11 @@ card that was made up gets the same answer.
 
 import re
 
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint, Flask, Response
 
 from records.problems import NotFound
 from server.web.auth import public
-from server.web.pages import LANGUAGES, language_of_request, messages, with_language
+from server.web.pages import page_of
 
 blueprint = Blueprint("contact_cards", __name__, url_prefix="/c")
 
@@ -23,12 +23,9 @@ def page(card: str) -> Response:
     """The way into the app, for whoever may open the household there."""
     if not _CARD.fullmatch(card):
         raise NotFound()
-    language = language_of_request()
-    other = LANGUAGES[1 - LANGUAGES.index(language)]
-    response = Response(render_template("card.html", m=messages(language), other=other, card=card))
-    response.headers["Cache-Control"] = "no-store"
+    response = page_of("card.html", card=card)
     response.headers["Referrer-Policy"] = "no-referrer"  # the address is the card
-    return with_language(response)
+    return response
 
 
 def register(app: Flask) -> None:

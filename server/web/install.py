@@ -6,11 +6,11 @@ People look at it on an office PC and point a phone at it; the desk leads here.
 from io import BytesIO
 
 import segno
-from flask import Blueprint, Flask, Response, redirect, render_template
+from flask import Blueprint, Flask, Response, redirect
 from flask.typing import ResponseReturnValue
 
 from server.web.auth import public
-from server.web.pages import LANGUAGES, language_of_request, messages, with_language
+from server.web.pages import page_of
 from server.web.request_context import settings
 
 blueprint = Blueprint("install", __name__, url_prefix="/install")
@@ -22,18 +22,10 @@ WAYS = ("browser", "wechat", "apple")
 @public
 def page() -> Response:
     """The steps, for each way in which people open an address on a phone."""
-    language = language_of_request()
-    body = render_template(
-        "install.html",
-        m=messages(language),
-        other=LANGUAGES[1 - LANGUAGES.index(language)],
-        ways=WAYS,
-        address=_address(),
-        has_own_authority=settings().ca_certificate is not None,
+    has_own_authority = settings().ca_certificate is not None
+    return page_of(
+        "install.html", ways=WAYS, address=_address(), has_own_authority=has_own_authority
     )
-    response = Response(body)
-    response.headers["Cache-Control"] = "no-store"
-    return with_language(response)
 
 
 @blueprint.get("/app.svg")

@@ -26,16 +26,11 @@ _A_YEAR = timedelta(days=365)
 @public
 def front() -> Response:
     """The front page; after sign-in its script reads the person's areas from the API."""
-    language = language_of_request()
-    other = LANGUAGES[1 - LANGUAGES.index(language)]
     demo = settings().database_url is None  # then `make run` has loaded it and printed the names
-    page = render_template(
-        "front.html", m=messages(language), said=_of_script(language), other=other, demo=demo
-    )
-    response = Response(page)
+    response = page_of("front.html", said=_of_script(language_of_request()), demo=demo)
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.headers["Cache-Control"] = "no-cache"
-    return with_language(response)
+    return response
 
 
 @blueprint.get("/problems")
@@ -66,6 +61,15 @@ def messages(language: str) -> dict[str, Any]:
     """The message catalogue of one language."""
     catalogue: dict[str, Any] = json.loads((_MESSAGES / f"{language}.json").read_text("utf-8"))
     return catalogue
+
+
+def page_of(template: str, **values: object) -> Response:
+    """A page in the language of the request, with the ``other`` one to choose; nobody keeps it."""
+    language = language_of_request()
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    response = Response(render_template(template, m=messages(language), other=other, **values))
+    response.headers["Cache-Control"] = "no-store"
+    return with_language(response)
 
 
 def with_language(response: Response) -> Response:

@@ -6,12 +6,12 @@ fingerprint on it is also printed where the server was started, to be compared.
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint, Flask, Response
 
 from records.problems import NotFound
 from server.ops.certificates import fingerprint
 from server.web.auth import public
-from server.web.pages import LANGUAGES, language_of_request, messages, with_language
+from server.web.pages import page_of
 from server.web.request_context import settings
 
 blueprint = Blueprint("trust", __name__, url_prefix="/trust")
@@ -24,18 +24,8 @@ DEVICES = ("android", "harmony", "apple", "windows")
 def page() -> Response:
     """The steps, for each kind of device."""
     root = _root()
-    language = language_of_request()
-    body = render_template(
-        "trust.html",
-        m=messages(language),
-        other=LANGUAGES[1 - LANGUAGES.index(language)],
-        devices=DEVICES,
-        fingerprint=fingerprint(root),
-        address=settings().public_url or "/",
-    )
-    response = Response(body)
-    response.headers["Cache-Control"] = "no-store"
-    return with_language(response)
+    address = settings().public_url or "/"
+    return page_of("trust.html", devices=DEVICES, fingerprint=fingerprint(root), address=address)
 
 
 @blueprint.get("/yicetong.crt")
