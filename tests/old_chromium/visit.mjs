@@ -37,11 +37,20 @@ await page.setViewport({ width: 360, height: 740, isMobile: true, hasTouch: true
 page.on("pageerror", ({ message }) => console.log(`error: ${message}`));
 
 const sees = (text) => page.waitForFunction((text) => document.body && document.body.innerText.includes(text), { timeout: MOST_MS }, text);
-async function taps(text) {
-  const found = (text) => [...document.querySelectorAll("button, a")].find((each) => each.offsetParent && each.innerText.includes(text));
-  const key = await page.waitForFunction(found, { timeout: MOST_MS }, text);
-  await key.asElement().tap();
+/** A list may be drawn anew between finding a key and tapping it: then it is looked for again. */
+async function taps(selector, text = "") {
+  const found = (selector, text) =>
+    [...document.querySelectorAll(selector)].find((each) => each.offsetParent && each.innerText.includes(text));
+  for (const until = Date.now() + MOST_MS; ; ) {
+    const key = await page.waitForFunction(found, { timeout: MOST_MS }, selector, text);
+    try {
+      return await key.asElement().tap();
+    } catch (error) {
+      if (Date.now() > until || !/detached|not visible/.test(error.message)) throw error;
+    }
+  }
 }
+const KEYS = "button, a";
 
 try {
   await page.goto(`${address}/app/?lang=zh`);
@@ -49,23 +58,23 @@ try {
   const [name, secret] = await page.$$("input");
   await name.type(login);
   await secret.type(password);
-  await taps("登录");
-  await taps("知道了");
+  await taps(KEYS, "登录");
+  await taps(KEYS, "知道了");
   await sees("都已收到");
   await page.waitForFunction(() => !document.querySelector(".strips > .strip"), { timeout: MOST_MS });
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   console.log("has everything");
   await page.setOfflineMode(true);
   await page.reload();
-  await taps("农户");
-  await (await page.waitForSelector("main li a", { timeout: MOST_MS })).tap();
-  await taps("记走访");
-  await taps("记下");
+  await taps(KEYS, "农户");
+  await taps("main li a");
+  await taps(KEYS, "记走访");
+  await taps(KEYS, "记下");
   await sees("1 条未发");
   await page.reload();
   await sees("1 条未发");
   console.log("logged a visit without signal");
-  await taps("地图");
+  await taps(KEYS, "地图");
   await page.waitForSelector("[data-drawn=true]", { timeout: MOST_MS });
   console.log("sees the map");
   await page.setOfflineMode(false);
