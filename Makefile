@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 # Twice as many tests at once as two cores compute: many wait for processes that they started.
 AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup web pictures run run-at test test-at test-dates test-date-of-the-day lint format bench bench-planning load chaos try-install lock release clean
+.PHONY: help setup web pictures run run-at test test-at test-dates test-date-of-the-day lint lint-python lint-web format bench bench-planning load chaos try-install lock release clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-21s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,16 +41,21 @@ test-dates:  ## run them at each awkward date: ARGS="tests/server" narrows
 	bin/setup --dev
 	$(PYTHON) -m tests.clock.dates $(ARGS)
 
-test-date-of-the-day:  ## run a sixth of those that may depend on the date at one of these, by the day
+test-date-of-the-day:  ## run a twelfth of those that may depend on the date at one of these, by the day
 	bin/setup --dev
 	$(PYTHON) -m tests.clock.dates --of-the-day --date-sensitive $(ARGS)
 
 lint:  ## check style, types and the direction of imports
 	bin/setup --dev
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-python lint-web
+
+lint-python:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+lint-web:
 	npm run lint --silent --prefix web
 
 format:  ## put the code into the house's form

@@ -1,7 +1,7 @@
 """The moments at which the tests are run again: where days, weeks, months and years begin and end.
 
     python -m tests.clock.dates [pytest's arguments]              at all of them: `make test-dates`
-    python -m tests.clock.dates --of-the-day [pytest's arguments] a sixth of them at one, by the day
+    python -m tests.clock.dates --of-the-day [pytest's arguments] a twelfth of them at one, by the day
 
 The clock goes on from each: what begins at 23:55 goes over midnight.
 """
@@ -24,7 +24,7 @@ MOMENTS = {
     "29 February": "2028-02-29T09:00+08:00",
 }
 # The tests take long: a change waits for so much of them to be run a second time.
-PARTS = 6
+PARTS = 12
 # As the Makefile.
 PYTEST = ("-m", "pytest", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def of_the_day(day: date) -> tuple[str, int]:
-    """A moment and which part of the tests: 54 days in a row see all tests at all moments."""
+    """A moment and which part of the tests: 108 days in a row see all tests at all moments."""
     names = list(MOMENTS)
     turn, at = divmod(day.toordinal(), len(names))
     return names[at], turn % PARTS + 1
