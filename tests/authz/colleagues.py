@@ -28,9 +28,17 @@ QUOTA = "quota"
 DAY = datetime(2026, 3, 17, tzinfo=UTC)
 FIX = {"lng": 116.112347, "lat": 24.605437, "crs": "cgcs2000", "accuracy_m": 90000}
 MADE_IN, DISTANCE = "441427100201987", 77.1250037
-MINUTE = re.compile("47:3[1-9]")
+_MINUTE = re.compile("47:3[1-9]")
 PLACE = re.compile(rf'{MADE_IN}|{re.escape(str(DISTANCE))}|poor_accuracy|"evidence": ?"near"')
 EXACT = re.compile("|".join(re.escape(str(FIX[name])) for name in ("lng", "lat")))
+
+
+def minutes_in(text: str) -> list[str]:
+    """The times of the colleague's work in it. The times of now, which logs and new rows have, are
+    none of them, and each hour has such seconds."""
+    now = datetime.now(UTC)
+    days = "|".join(f"{now + timedelta(days=by):%Y-%m-%d}" for by in (-1, 0, 1))
+    return _MINUTE.findall(re.sub(rf"(?:{days})[T ]\d\d:\d\d:\d\d", "", text))
 
 
 def at(hour: int, second: int) -> datetime:

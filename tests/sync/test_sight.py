@@ -187,7 +187,7 @@ class TestWhatPhonesHold:
             document = self.peer.mine[name, id]
             assert document["srv"]["cadre"] is None
             assert document["srv"]["seq"] > self.seqs[name, id]
-            assert "47:31" not in str(document)
+            assert "02:47:31" not in str(document)
         return self.peer.mine["visits", self.made["visits"]]["fix"] is None
 
     def test_goes_by_the_next_pull_and_what_waits_is_pushed_as_it_was(self) -> None:
