@@ -1,6 +1,6 @@
 """The moments at which the tests are run again: where days, weeks, months and years begin and end.
 
-    python -m tests.clock.dates [pytest's arguments]        at all of them: `make test-dates`
+    python -m tests.clock.dates [pytest's arguments]              at all: `make test-dates`
     python -m tests.clock.dates --of-the-day [pytest's arguments] a twelfth at one, by the day
 
 The clock goes on from each: what begins at 23:55 goes over midnight.
