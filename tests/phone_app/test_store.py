@@ -1,45 +1,10 @@
 """The store in a real browser: web/sync/tests/storeRules.ts, and what only a browser does."""
 
-import subprocess
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from playwright.sync_api import Page
 
-import pytest
-from playwright.sync_api import Browser, Page
-
-from tests.conftest import CHECKOUT
-
-WEB = CHECKOUT / "web"
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Nothing: pytest shows what matters."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A page with the store alone, built for the browsers that the app is built for."""
-    build = ["npx", "vite", "build", "phone/tests/store"]
-    subprocess.run(build, cwd=WEB, check=True, capture_output=True)
-    folder = WEB / "dist" / "tests" / "store"
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
-
-
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """Each in a profile of its own."""
-    page = chromium.new_context().new_page()
-    page.goto(address)
-    page.wait_for_function("window.page")
-    yield page
-    page.context.close()
+from tests.phone_app.old_stores import UNSENT, OldStore, dump, load, old_store, path_of, unsent
+from tests.phone_app.store_page import address as address
+from tests.phone_app.store_page import page as page
 
 
 def test_it_keeps_every_rule_of_a_store(page: Page) -> None:
@@ -57,9 +22,24 @@ def test_a_tab_that_was_open_during_an_upgrade_writes_no_more(page: Page) -> Non
     assert page.evaluate("page.isOpenDuringUpgrade()") == ["too_new", 2]
 
 
-def test_photos_of_the_first_version_keep_their_bytes(page: Page) -> None:
-    kept = page.evaluate("page.movesPhotosOut()")
-    assert kept == ["at,id,mime,state", "waiting", [0, 255, 7]]
+def test_each_version_is_opened_with_all_that_it_kept(page: Page) -> None:
+    """Without signal, as always here."""
+    versions = page.evaluate("page.versions")
+    missing = [str(path_of(each)) for each in versions if not path_of(each).exists()]
+    assert missing == [], "made by tests/phone_app/make_store.py"
+    for version in versions:
+        old, name = old_store(version), f"version-{version}"
+        load(page, name, old)
+        assert dump(page, name) == old.store
+        read = page.evaluate("name => page.reads(name)", name)
+        assert len(read["waiting"]) == UNSENT
+        assert unsent(read["all"]) == old.unsent()
+        assert len(read["all"]) == len(old.rows("holdings"))
+        now = dump(page, name)
+        kept = OldStore(version, now, old.drafts)
+        assert kept.photos() == old.photos()
+        assert [one["state"] for one in read["photos"]] == ["waiting"] * len(old.photos())
+        assert now["version"] == versions[-1] * 10
 
 
 def test_a_full_phone_refuses_and_has_lost_nothing(page: Page) -> None:

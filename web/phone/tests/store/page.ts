@@ -1,9 +1,10 @@
 // A page that tests open, never shipped: the store's rules, and what only a browser's database does.
-import { StoreRefused, type Store } from "@yicetong/sync";
+import { StoreRefused, type Holding, type PhotoFile, type RoundNote, type Store } from "@yicetong/sync";
 import { STORE_RULES } from "../../../sync/tests/storeRules";
 import { PhoneDatabase } from "../../store/database";
 import { createDexieStore } from "../../store/dexieStore";
 import { VERSIONS, type StoreVersion } from "../../store/versions";
+import { makeStore } from "./making";
 
 const NEWER: StoreVersion = { number: VERSIONS.length + 1, why: "A version that is not there yet.", tables: {} };
 
@@ -21,6 +22,13 @@ async function whyRefused(write: Promise<unknown>): Promise<string> {
 const put = (store: Store, id: string, text = ""): Promise<void> =>
   store.write((transaction) => transaction.put([{ collection: "visits", id, confirmed: { id, rev: id, text } }]));
 const count = (store: Store): Promise<number> => store.read(async (transaction) => (await transaction.all()).length);
+
+interface Reading {
+  readonly waiting: readonly Holding[];
+  readonly all: readonly Holding[];
+  readonly photos: readonly (PhotoFile | undefined)[];
+  readonly rounds: readonly RoundNote[];
+}
 
 const page = {
   rules: STORE_RULES.map(({ name }) => name),
@@ -44,15 +52,23 @@ const page = {
     const again = open("newer", [...VERSIONS, NEWER]);
     return [why, await count(again)];
   },
-  /** A phone of the first version, with a photo that waits. */
-  async movesPhotosOut(): Promise<[string, string, number[]]> {
-    const old = new PhoneDatabase("photos", VERSIONS.slice(0, 1));
-    await old.table("photos").put({ id: "p", mime: "image/jpeg", state: "waiting", at: "2026-03-18T00:00:00Z", bytes: Uint8Array.of(0, 255, 7) });
-    old.close();
-    return open("photos").read(async (transaction) => {
-      const [note] = await transaction.photos();
-      return [Object.keys(note ?? {}).sort().join(), note?.state ?? "", Array.from((await transaction.photo("p"))?.bytes ?? [])] as [string, string, number[]];
+  versions: VERSIONS.map(({ number }) => number),
+  /** For tests/phone_app/stores: what this version writes. */
+  async makes(name: string): Promise<void> {
+    const store = open(name);
+    await makeStore(store, name);
+    await store.close();
+  },
+  /** All that the app reads of its store, whichever version has written it. */
+  async reads(name: string): Promise<Reading> {
+    const store = open(name);
+    const found = await store.read(async (transaction) => {
+      const photos = [];
+      for (const { id } of await transaction.photos()) photos.push(await transaction.photo(id));
+      return { waiting: await transaction.waiting(), all: await transaction.all(), photos, rounds: await transaction.meta("rounds") };
     });
+    await store.close();
+    return found;
   },
   /** A tab with the old app is still open when another upgrades. */
   async isOpenDuringUpgrade(): Promise<[string, number]> {

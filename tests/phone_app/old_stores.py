@@ -1,0 +1,80 @@
+"""What each version of the app's store has left on phones: ``stores/``, a file for each version.
+
+A file is two databases, the store and its drafts, as that version's own code wrote them in a
+browser: fifty unsent rows, six photos with their bytes, a draft with one. It never changes. A new
+version in ``web/phone/store/versions.ts`` gets its own by `make_store.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.conftest import CHECKOUT
+
+FOLDER = CHECKOUT / "tests" / "phone_app" / "stores"
+UNSENT = 50
+# Of each collection: what the server gets of a fixture.
+ROWS = Counter(households=10, contacts=7, visits=23, meal_tickets=4, photos=6)
+_DATABASES = (CHECKOUT / "tests" / "phone_app" / "databases.js").read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class OldStore:
+    """``store`` and ``drafts`` are databases: their version, and their object stores with rows."""
+
+    version: int
+    store: dict[str, Any]
+    drafts: dict[str, Any]
+
+    def unsent(self) -> list[tuple[Any, ...]]:
+        return unsent(self.rows("holdings"))
+
+    def rows(self, store: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.store["stores"][store]["rows"]
+        return found
+
+    def photos(self) -> dict[str, str]:
+        """The bytes of each, in base64, wherever the version keeps them."""
+        stores = self.store["stores"].values()
+        rows = [row for each in stores for row in each["rows"] if "bytes" in row]
+        return {row["id"]: row["bytes"]["$bytes"] for row in rows}
+
+
+def path_of(version: int) -> Path:
+    return FOLDER / f"{version}.json"
+
+
+def old_store(version: int) -> OldStore:
+    return OldStore(version, **json.loads(path_of(version).read_text("utf-8")))
+
+
+def unsent(holdings: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """What was written, in the order of sending, and what it was made from."""
+    waiting = [(one, one["waiting"]) for one in holdings if "waiting" in one]
+    waiting.sort(key=lambda each: each[1]["order"])
+    return [
+        (one["collection"], edit["document"], edit.get("base"), edit["at"]) for one, edit in waiting
+    ]
+
+
+def load(page: Page, name: str, old: OldStore) -> None:
+    """Onto a page of the app's origin on which the app does not run."""
+    for each, database in ((name, old.store), (f"{name}-drafts", old.drafts)):
+        page.evaluate(f"([name, dumped]) => {_DATABASES}.load(name, dumped)", [each, database])
+
+
+def dump(page: Page, name: str) -> dict[str, Any]:
+    dumped: dict[str, Any] = page.evaluate(f"(name) => {_DATABASES}.dump(name)", name)
+    return dumped
+
+
+def name_of_store(page: Page) -> str:
+    """Of whoever is logged in."""
+    name: str = page.evaluate(f"() => {_DATABASES}.name()")
+    return name
