@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Playwright, expect
 
+from tests.browser import ARGUMENTS, CHROMIUM
 from tests.phone_app.app import App, Office
+from tests.phone_app.camera import FAKE_DEVICE, PAYMENT, REFUSED, Camera
+from tests.phone_app.camera import camera as camera
+from tests.phone_app.camera import chromium as chromium
+from tests.phone_app.conftest import PHONE
 from tests.phone_app.households import Households
+from tests.phone_app.line import PhoneLine
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -126,29 +133,54 @@ def test_the_householder_sees_whole_numbers_and_no_names_of_visitors(
     expect(shown.locator("input, button")).to_have_count(0)
 
 
-def test_a_code_of_something_else_is_told_and_without_a_camera_one_types(
-    households: Households, app: App
+def test_a_card_opens_its_household_and_other_codes_say_what_they_are_not(
+    households: Households, app: App, camera: Camera
 ) -> None:
-    households.page.get_by_role("link", name="扫户卡").click()
+    home = households.shown("households")[-1]
+    app.goes_offline()
+    camera.sees(PAYMENT)
+    households.go("扫户卡")
+    said = households.page.get_by_role("alert")
+    expect(said).to_contain_text("这不是户卡的二维码")
     typed = households.page.get_by_label("卡上二维码下面的字")
-    typed.fill("https://u.wechat.com/abc")
-    households.press("好")
-    expect(households.page.get_by_role("alert")).to_contain_text("这不是户卡的二维码")
     typed.fill("https://yicetong.example/c/q3Zk_0b-91XyTTabcdEFGh")
     households.press("好")
-    expect(households.page.get_by_role("alert")).to_contain_text("不在这部手机上")
+    expect(said).to_contain_text("不在这部手机上")
+    typed.fill(f"{app.line.address}/app/")
+    households.press("好")
+    expect(said).to_contain_text("这不是户卡的二维码")
+    camera.sees(f"{app.line.address}/c/{home['srv']['card']}")
+    households.page.go_back()
+    households.go("扫户卡")
+    app.expect_title(home["head"])
+    assert households.page.url.endswith(f"/app/households/{home['id']}")
 
 
-def test_where_nothing_can_read_codes_the_number_is_typed(app: App) -> None:
-    """As in Chromium before 97, which runs no WebAssembly under our policy."""
+def test_without_a_camera_or_a_reader_one_types(playwright: Playwright, line: PhoneLine) -> None:
+    """Somebody refuses the camera; then as in Chromium before 97, which runs no
+    WebAssembly under our policy."""
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM, args=[*ARGUMENTS, FAKE_DEVICE, REFUSED]
+    )
+    context = browser.new_context(base_url=line.address, **PHONE)
+    context.set_default_timeout(PATIENCE * 1000)
+    app = App(context, line)
     app.begin()
-    app.context.add_init_script(
+    households = Households(app)
+    home = households.shown("households")[0]
+    households.open_list()
+    households.go("扫户卡")
+    status = households.page.get_by_role("status")
+    expect(status.filter(has_text="没有让用相机")).to_be_visible()
+    expect(households.page.get_by_role("button", name="再试一次")).to_be_visible()
+    context.add_init_script(
         "WebAssembly.Module = function () { throw new WebAssembly.CompileError('by policy'); };"
         "delete window.BarcodeDetector;"
     )
     app.reload()
-    households = Households(app)
-    households.open_list()
-    households.page.get_by_role("link", name="扫户卡").click()
-    expect(households.page.get_by_role("status").filter(has_text="不能扫码")).to_be_visible()
-    expect(households.page.get_by_label("卡上二维码下面的字")).to_be_editable()
+    expect(status.filter(has_text="不能扫码")).to_be_visible()
+    households.page.get_by_label("卡上二维码下面的字").fill(home["srv"]["card"])
+    households.press("好")
+    app.expect_title(home["head"])
+    browser.close()
+    assert app.complaints == []

@@ -14,6 +14,9 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, FilePayload, expect
 
 from tests.phone_app.app import App, Office
+from tests.phone_app.camera import PAYMENT, Camera
+from tests.phone_app.camera import camera as camera
+from tests.phone_app.camera import chromium as chromium
 from tests.phone_app.conftest import PHONE
 from tests.phone_app.line import PhoneLine
 from tests.phone_app.visits import Visits, visits_at
@@ -137,7 +140,9 @@ def test_two_taps_on_save_are_one_visit(visits: Visits, household: dict[str, Any
     assert len(visits.on_phone()) == 1
 
 
-def test_meal_photo_and_a_corrected_number_are_saved_with_the_visit(visits: Visits) -> None:
+def test_meal_photo_and_a_corrected_number_are_saved_with_the_visit(
+    visits: Visits, camera: Camera
+) -> None:
     known = {holding["confirmed"]["household"] for holding in visits.app.stored("contacts")}
     household = next(one for one in visits.households() if one["id"] in known)
     visits.open_form(household)
@@ -148,7 +153,12 @@ def test_meal_photo_and_a_corrected_number_are_saved_with_the_visit(visits: Visi
     expect(visits.page.get_by_role("alert")).to_contain_text("HEIC")
     album.set_input_files(_file("a.jpg", _of_48_megapixels()))
     expect(visits.page.get_by_label("第 1 张照片", exact=True)).to_be_visible()
-    visits.field("餐票编号").fill("TEST-0012")
+    visits.scan_ticket(camera, PAYMENT)
+    expect(visits.page.get_by_role("alert")).to_contain_text("这不是餐票的码")
+    visits.close_sheet()
+    visits.scan_ticket(camera, "TEST-0012")
+    expect(visits.page.get_by_role("dialog")).to_be_hidden()
+    expect(visits.field("餐票编号")).to_have_value("TEST-0012")
     expect(visits.page.locator("[data-meals]")).to_contain_text("本月第 ")
     visits.page.get_by_role("button", name=re.compile("^改 .* 的联系方式$")).first.click()
     visits.field("电话").first.fill("154 1234 5678")

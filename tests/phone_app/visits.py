@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from tests.phone_app.app import App, Office
+from tests.phone_app.camera import Camera
 from tests.waiting import await_that
 
 
@@ -58,6 +59,14 @@ class Visits:
 
     def note(self, text: str) -> None:
         self.page.get_by_label("说了些什么").fill(text)
+
+    def scan_ticket(self, camera: Camera, text: str) -> None:
+        camera.sees(text)
+        self.page.get_by_role("button", name="扫餐票").click()
+
+    def close_sheet(self) -> None:
+        self.page.keyboard.press("Escape")
+        expect(self.page.get_by_role("dialog")).to_be_hidden()
 
     def comes_back(self) -> None:
         """There is signal, and all is received."""

@@ -1,13 +1,11 @@
 // The camera at the back of the phone, for as long as its screen is open.
 import { onBeforeUnmount, onMounted, ref, type Ref, type ShallowRef } from "vue";
 import { useContainer } from "../app/container";
+import { stateAfter, type CameraState } from "./cameraState";
 import { loadScanner } from "./loadScanner";
 import { NoScanner, type Scanner } from "./scanner";
 
 const LOOK_EVERY_MS = 150;
-
-/** `refused`: the person or the browser does not let it; `none`: there is no camera; `unloaded`: the scanner did not come; `unable`: none runs here. */
-export type CameraState = "starting" | "on" | "refused" | "none" | "unloaded" | "unable";
 
 export interface Camera {
   readonly state: Ref<CameraState>;
@@ -79,7 +77,7 @@ export function useCamera(video: Readonly<ShallowRef<HTMLVideoElement | null>>, 
       await video.value.play();
     } catch (error) {
       stop();
-      state.value = error instanceof DOMException && error.name === "NotFoundError" ? "none" : "refused";
+      state.value = stateAfter(error);
       return;
     }
     state.value = "on";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isKnownSerial, mealsNeeded, nthMeal, serialKey } from "./meals";
+import { isKnownSerial, mealsNeeded, nthMeal, serialKey, serialOf } from "./meals";
 
 const ZONE = "Asia/Shanghai";
 const ticket = (happened_at: string, mine = true, number = "1") => ({ happened_at, number, srv: { mine } });
@@ -29,5 +29,16 @@ describe("a serial", () => {
     expect(serialKey(" Ａ００１ 2 ")).toBe("a0012");
     expect(isKnownSerial([ticket("2026-11-01T04:00:00Z", true, "A0012")], "ａ 0012")).toBe(true);
     expect(isKnownSerial([ticket("2026-11-01T04:00:00Z", true, "A0012")], "  ")).toBe(false);
+  });
+
+  it.each(["A0012", " 44142726000001297\n", "粤餐〔2026〕0012", "No: 12/3"])("is read from the code %j", (text) => {
+    expect(serialOf(text)).toBe(text.trim());
+  });
+
+  it.each([
+    "", "https://u.wechat.com/abc", "wxp://f2f0JkQ3", "https://yicetong.example/c/q3Zk_0b-91XyTTabcdEFGh", "WIFI:S:镇政府;T:WPA;P:12345678;;",
+    "BEGIN:VCARD\nN:赖\nEND:VCARD", "1".repeat(41),
+  ])("is not %j", (text) => {
+    expect(serialOf(text)).toBeNull();
   });
 });

@@ -36,6 +36,15 @@ export function mealsNeeded(quotas: PaperBody<"quotas"> | undefined, day: string
   return null;
 }
 
+// Addresses (of payments and of household cards, too), wireless networks and visiting cards.
+const OTHER_CODE = /\/\/|;|[\r\n]/;
+
+/** The serial in the text of a code; null: it is a code of something else. */
+export function serialOf(text: string): string | null {
+  const serial = text.trim();
+  return serial === "" || serial.length > MAX_SERIAL || OTHER_CODE.test(serial) ? null : serial;
+}
+
 /** One spelling of a serial: full-width digits, blanks and case make no other ticket. */
 export function serialKey(serial: string): string {
   return serial.normalize("NFKC").replace(/[\s\u200b-\u200f\u2060\ufeff]+/g, "").toLowerCase();
