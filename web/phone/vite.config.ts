@@ -32,6 +32,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1100, // MapLibre, in kB
     assetsInlineLimit: 0, // the content security policy allows files of our own only
+    rolldownOptions: { checks: { bundlerTimings: false } }, // how long a build took is nobody's trouble
   },
   server: { proxy: { "/api": SERVER, "/static": SERVER } },
 });
