@@ -25,6 +25,8 @@ export interface Meta {
   refusedPapers: readonly string[];
   /** The last ten rounds, the newest first; nothing personal. */
   rounds: readonly RoundNote[];
+  /** The id of this database, and those of lost ones whose unsent work was brought into it, the newest first. */
+  lives: readonly string[];
 }
 
 /** `server` of GET /api/v1/me, as far as an app needs it. */
@@ -123,4 +125,5 @@ export const EMPTY_META: Meta = {
   checkedBy: null,
   refusedPapers: [],
   rounds: [],
+  lives: [],
 };
