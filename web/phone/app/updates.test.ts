@@ -53,6 +53,8 @@ async function begin() {
   return { registration, container, seen, updates };
 }
 
+/** Until the server has been asked. */
+const askedNow = () => new Promise((done) => setImmediate(done));
 const SKIP = { type: "SKIP_WAITING" };
 
 describe("a new version", () => {
@@ -102,6 +104,38 @@ describe("a new version", () => {
     registration.install(worker);
     worker.become("activated");
     expect([updates.isReady.value, seen.reloads]).toEqual([false, 0]);
+  });
+
+  it("is found and taken at once for whoever cannot go on without it", async () => {
+    const { registration, updates } = await begin();
+    expect(await updates.seek()).toBe("none");
+    const worker = registration.bring();
+    const found = updates.seek();
+    await askedNow();
+    registration.install(worker);
+    expect([await found, worker.heard]).toEqual(["coming", [SKIP]]);
+  });
+
+  it("is not found without signal, and an open form is left as it is", async () => {
+    const { registration, updates } = await begin();
+    const worker = registration.bring();
+    const found = updates.seek();
+    await askedNow();
+    registration.installing = null;
+    worker.become("redundant"); // the line broke
+    expect(await found).toBe("unreachable");
+    registration.update = () => Promise.reject(new TypeError("no signal"));
+    expect(await updates.seek()).toBe("unreachable");
+    registration.install(registration.bring());
+    updates.hold();
+    expect([await updates.seek(), registration.waiting?.heard, updates.isAwaited.value]).toEqual(["coming", [], true]);
+  });
+
+  it("is looked for at once where that is urgent", async () => {
+    const { registration, updates } = await begin();
+    updates.look(true);
+    updates.look(true);
+    expect(registration.looks).toBe(2);
   });
 
   it("is looked for each hour, and no more often on the way back to the app", async () => {
