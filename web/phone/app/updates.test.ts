@@ -152,6 +152,15 @@ describe("a new version", () => {
   });
 });
 
+it("asks the browser to be woken, where it can", async () => {
+  const { registration, updates } = await begin();
+  updates.wakeLater();
+  const asked: string[] = [];
+  Object.assign(registration, { sync: { register: (tag: string) => (asked.push(tag), Promise.reject(new Error("not allowed"))) } });
+  updates.wakeLater();
+  expect(asked).toEqual(["signal"]);
+});
+
 it("passes on that there is signal", async () => {
   const { container, seen } = await begin();
   container.dispatchEvent(Object.assign(new Event("message"), { data: "signal" }));
