@@ -8,13 +8,22 @@ from urllib.parse import urlencode
 
 import pyogrio
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Download, Route, expect
 
+from tests.conftest import session_on
 from tests.desk.desk import Desk
 from tests.desk.map_page import MapPage
+from tests.phone_app.app import Office
+from tests.phone_app.readable import violations
 
 pytestmark = pytest.mark.slow
 
+LETTERS = sa.text(
+    "INSERT INTO feedback (county, id, day, about, text)"
+    " SELECT '441427', gen_random_uuid(), date '2026-01-01' + n, 'other', '字太小 ' || n"
+    " FROM generate_series(1, 101) AS n"
+)
 COUNTY, TOWNSHIP = "441427", "441427100"
 GAPS = ("never", "overdue", "no_cadre", "no_point", "outside_grid", "grids_without_cadre")
 
@@ -232,3 +241,45 @@ def test_a_grid_has_one_name_on_every_page(desk: Desk) -> None:
     expect(desk.page.get_by_label("片区范围").locator("option:checked")).to_have_text(
         re.compile(whole)
     )
+
+
+def test_whoever_looks_after_the_county_reads_what_people_have_to_say(
+    desk: Desk, served_database: str, address: str, tmp_path: Path
+) -> None:
+    with session_on(served_database) as session:
+        session.execute(LETTERS)
+        session.commit()
+    said = {"about": "app", "text": "圩日的计划排得太满，\n上午走不完。", "contact": True}
+    with_name = Office(address, "village")
+    with_name.post("/api/v1/feedback", said | {"id": "7c1f9d2e-4b7a-4f0e-8f43-5d1f0b9c2a10"})
+    name = with_name.get("/api/v1/me")["name"]
+
+    desk.open("/desk/gaps", as_="admin")
+    desk.link("投诉建议").click()
+    desk.expect_heading("投诉建议")
+    letters = desk.page.locator(".letters > li")
+    expect(letters).to_have_count(100)
+    expect(letters.first).to_contain_text("关于应用")
+    expect(letters.first).to_contain_text(f"上午走不完。请答复 {name}")
+    expect(desk.page.get_by_text("请答复")).to_have_count(1)
+    desk.page.get_by_role("button", name="再看一些").click()
+    expect(letters).to_have_count(102)
+    expect(letters.last).to_contain_text("字太小 1")
+    assert violations(desk.page) == []
+    desk.page.get_by_role("button", name="导出").click()
+    expect(desk.page.get_by_role("menuitem")).to_have_count(2)
+    with desk.page.expect_download() as saved:
+        desk.page.get_by_role("menuitem", name="CSV").click()
+    file = tmp_path / "feedback.csv"
+    saved.value.save_as(file)
+    assert len(list(csv.reader(file.read_text("utf-8-sig").splitlines(keepends=True)))) == 104
+    desk.page.goto("/desk/feedback?lang=en")
+    expect(letters.first).to_contain_text(f"Please answer {name}")
+
+
+@pytest.mark.parametrize("role", ["leader", "dispatcher", "auditor"])
+def test_feedback_is_shown_to_nobody_else(desk: Desk, role: str) -> None:
+    desk.open("/desk/feedback", as_=role)
+    expect(desk.page.get_by_text("投诉建议由管全县的人看")).to_be_visible()
+    expect(desk.link("投诉建议")).to_be_hidden()
+    assert not [url for url in desk.requests if "/api/v1/feedback" in url]

@@ -68,6 +68,11 @@ class PhoneLine:
         self._is_portal = False
         self._end_all()
 
+    def lead_to(self, port: int) -> None:
+        """Another server: connections to the one before end."""
+        self.to = port
+        self._end_all()
+
     def change_certificate(self, certificate: ssl.SSLContext) -> None:
         self.certificate = certificate
         self._end_all()

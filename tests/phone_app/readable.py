@@ -1,4 +1,4 @@
-"""Whether everybody can use a screen: by ear, and with letters of twice the size."""
+"""Whether everybody can use a screen: by ear, with letters of twice the size, and by thumb."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.conftest import CHECKOUT
 
 _AXE = (CHECKOUT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 _READABLE = (CHECKOUT / "tests" / "phone_app" / "readable.js").read_text("utf-8")
+_SMALL_KEYS = (CHECKOUT / "tests" / "phone_app" / "small_keys.js").read_text("utf-8")
 _RUN = """async (rules) => (await axe.run(rules ? { runOnly: rules } : {})).violations.map(
   (each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
 
@@ -26,6 +27,12 @@ def violations(page: Page, *rules: str) -> list[str]:
 def unreadable(page: Page) -> list[str]:
     """Text and keys that are beside the screen, cut off, over one another or too small."""
     found: list[str] = page.evaluate(_READABLE)
+    return found
+
+
+def small_keys(page: Page) -> list[str]:
+    """Keys, links and fields that are less than 44 px wide or high."""
+    found: list[str] = page.evaluate(_SMALL_KEYS)
     return found
 
 

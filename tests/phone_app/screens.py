@@ -243,7 +243,7 @@ WITHOUT_SIGNAL: dict[str, Show] = {
     "duties-swap": _swap,
     "calendar": at("/me/calendar", "农历"),
     "reminders": at("/me/reminders", "明早再说"),
-    "records": at("/records", "等您看一眼"),
+    "records": at("/records", "农户不在本机 · 走访"),
     "record": at("/records/visits/{visit}", "还在手机上"),
     "record-returned": at("/records/contacts/{returned}", "为什么退回"),
     "conflict": at("/records/households/{conflict}/conflict", "两处改得不一样"),

@@ -1,4 +1,4 @@
-"""Everybody can use every screen: with a screen reader, and with letters of twice the size."""
+"""Everybody can use every screen: by ear, by thumb, and with letters of twice the size."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tests.conftest import CHECKOUT
 from tests.phone_app.conftest import PHONE
 from tests.phone_app.pictures import SHOWN_ALREADY
-from tests.phone_app.readable import letters_of_twice_the_size, unreadable, violations
+from tests.phone_app.readable import letters_of_twice_the_size, small_keys, unreadable, violations
 from tests.phone_app.screens import screens
 from tests.phone_app.walking import walking
 
@@ -25,7 +25,7 @@ def test_every_screen_can_be_used_by_everybody(
     with walking(chromium, address, served_database) as walk:
         for name, app in screens(walk, chromium):
             opened.add(app.page.evaluate("() => location.pathname.slice('/app'.length)"))
-            faults[name] = violations(app.page) + unreadable(app.page)
+            faults[name] = violations(app.page) + unreadable(app.page) + small_keys(app.page)
             with letters_of_twice_the_size(app.page):
                 # The others do not depend on the size.
                 scrolled = violations(app.page, "scrollable-region-focusable")
@@ -69,3 +69,23 @@ def test_what_cannot_be_read_is_found(chromium: Browser, page_of: str, fault: st
     found = unreadable(page)
     page.close()
     assert [each for each in found if fault in each], found
+
+
+@pytest.mark.parametrize(
+    ("page_of", "small"),
+    [
+        ("<a href=/ style='display:inline-block;height:44px'>改", True),
+        ("<a href=/ style='display:inline-block;width:44px;height:44px'>改", False),
+        ("<p>现在 <a href=/>换一个</a> 也行", False),
+        ("<p><a href=/>换一个</a> · <a href=/>再想想</a>", True),
+        ("<label style='display:block;height:48px'><input type=checkbox>来了", False),
+        ("<label style='display:block;height:64px'><br><input style='height:30px'></label>", True),
+        ("<button aria-label=关 style='width:48px;height:40px'>", True),
+    ],
+)
+def test_keys_that_a_thumb_misses_are_found(chromium: Browser, page_of: str, small: bool) -> None:
+    page = chromium.new_page(viewport=PHONE["viewport"])
+    page.set_content("<meta name=viewport content='width=device-width'>" + page_of)
+    found = small_keys(page)
+    page.close()
+    assert bool(found) is small, found

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.conftest import session_on
 from tests.phone_app.app import App
@@ -70,6 +70,9 @@ def opens_nothing_newer(app: App, newer: OldStore) -> None:
     load(app.page, name, newer)
     app.open()
     app.expect_strip("请更新应用")
+    app.expect_title("手机上的记录现在打不开")
+    app.page.get_by_role("button", name="换上新版本").click()
+    expect(app.page.locator(".strip .found")).to_contain_text("还没有新版本")
     app.open(ELSEWHERE)
     assert dump(app.page, name) == newer.store
 

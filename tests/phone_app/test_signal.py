@@ -82,6 +82,39 @@ def test_a_line_that_dies_unnoticed_is_tried_again(app: App, address: str) -> No
     assert arrived(address, "信号满格") == [visit]
 
 
+def test_the_browser_wakes_an_open_app_when_there_is_signal(app: App, address: str) -> None:
+    """Background Sync, passed on by the service worker. The headless browser has the event only:
+    app/updates.test.ts sees that it is asked for."""
+    app.begin()
+    app.reload()  # from here on the worker's
+    app.line.cut()
+    visit = app.has_unsent_visit(household_of(app), "后台叫醒")
+    app.reload()
+    app.expect_unsent(1)
+    app.line.restore()
+    app.page.evaluate(_HEARS_SIGNAL)
+    dispatch_sync(app)
+    app.page.wait_for_function("() => window.hasHeard")
+    app.expect_unsent(0)
+    assert arrived(address, "后台叫醒") == [visit]
+
+
+def dispatch_sync(app: App) -> None:
+    """As the browser does when it has noticed signal."""
+    devtools = app.context.new_cdp_session(app.page)
+    registrations: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: registrations.extend(
+            each["registrationId"] for each in told["registrations"] if not each["isDeleted"]
+        ),
+    )
+    devtools.send("ServiceWorker.enable")
+    await_that(lambda: app.page.evaluate("1") and registrations)
+    event = {"registrationId": registrations[0], "tag": "signal", "lastChance": False}
+    devtools.send("ServiceWorker.dispatchSyncEvent", {"origin": app.line.address, **event})
+
+
 def test_a_network_that_wants_a_log_in_takes_nothing(app: App, address: str) -> None:
     app.begin()
     visit = app.has_unsent_visit(household_of(app), "招待所的网")
@@ -208,3 +241,6 @@ def test_it_opens_without_signal_after_the_phone_was_restarted(
     app.expect_synced()
     assert len(app.stored("households")) == known > 0
     app.context.close()
+
+
+_HEARS_SIGNAL = "() => addEventListener('online', () => { window.hasHeard = true; })"

@@ -1,7 +1,5 @@
 """A new version of the app waits until somebody wants it, and works without signal afterwards."""
 
-import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +10,11 @@ from demo.load import load_demo
 from server.web import faces
 from tests.conftest import app_on, settings_of
 from tests.phone_app.app import App
+from tests.phone_app.deployed import deployed
 from tests.phone_app.visits import Visits
 from tests.served import serve_here
 
 pytestmark = pytest.mark.slow
-
-
-BUILT = faces.DIST / "phone"
 
 
 @pytest.fixture(scope="module")
@@ -92,24 +88,6 @@ def test_twenty_deploys_under_an_open_form_lose_nothing_of_it(
     assert "-nineteen" in script_of(app)
 
 
-def deployed(folder: Path, nth: int) -> Path:
-    """The folder of a version whose script has another name, and which has no file of others."""
-    shutil.copytree(BUILT, folder / "phone")
-    page = (folder / "phone" / "index.html").read_text()
-    entry = re.findall('src="/app/assets/(index-[^"]+)"', page)[0]
-    fresh = entry.removesuffix(".js") + ("-nineteen.js" if nth == 19 else f"-{nth}.js")
-    (folder / "phone" / "assets" / entry).rename(folder / "phone" / "assets" / fresh)
-    for path in (folder / "phone").rglob("*"):
-        if path.suffix in (".js", ".html", ".json"):
-            text = path.read_text()
-            if entry in text or path.name == "sw.js":
-                text = _REVISION.sub(rf"\g<1>{nth}\2", text)
-                path.write_text(text.replace(entry, fresh))
-    return folder
-
-
-# Of the page itself, in the worker's list of files.
-_REVISION = re.compile('(url:"index.html",revision:"[0-9a-f]*)(")')
 # Looks for a new version, and waits until its worker has all files.
 _UPDATED = """async () => {
   const registration = await navigator.serviceWorker.getRegistration("/app/");

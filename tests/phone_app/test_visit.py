@@ -19,6 +19,7 @@ from tests.phone_app.camera import camera as camera
 from tests.phone_app.camera import chromium as chromium
 from tests.phone_app.conftest import PHONE
 from tests.phone_app.line import PhoneLine
+from tests.phone_app.readable import small_keys
 from tests.phone_app.visits import Visits, visits_at
 from tests.waiting import PATIENCE, await_that
 
@@ -153,6 +154,7 @@ def test_meal_photo_and_a_corrected_number_are_saved_with_the_visit(
     expect(visits.page.get_by_role("alert")).to_contain_text("HEIC")
     album.set_input_files(_file("a.jpg", _of_48_megapixels()))
     expect(visits.page.get_by_label("第 1 张照片", exact=True)).to_be_visible()
+    assert small_keys(visits.page) == []
     visits.scan_ticket(camera, PAYMENT)
     expect(visits.page.get_by_role("alert")).to_contain_text("这不是餐票的码")
     visits.close_sheet()

@@ -71,6 +71,8 @@ export interface Holding extends Key {
     /** When its row was written, by the phone's clock. */
     readonly written?: string;
   };
+  /** The household of this phone's own work as it was called when that was written: it may leave the phone before its work does. Never sent. */
+  readonly about?: { readonly household: string; readonly head: string };
   /** Fields of this phone that the server did not name when their version was sent; an edit says them once it does. */
   readonly unsaid?: Readonly<Record<string, unknown>>;
   /** The resync that brought this record last. */

@@ -32,6 +32,7 @@ export async function runLoop(rounds: Rounds, status: StatusKeeper, loop: LoopSt
   while (!signal.aborted) {
     const calls = loop.calls.splice(0);
     loop.wakes.clear();
+    if (calls.length > 0) rounds.tryTooLargeAgain();
     status.set({ state: "sending", nextAt: null });
     const { received, reason, wait } = await tryRound(rounds, status, calls.some(({ compare }) => compare), signal);
     failures = reason === null ? 0 : failures + 1;

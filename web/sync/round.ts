@@ -35,6 +35,8 @@ export interface Rounds {
   rows(): Promise<Row[]>;
   /** How many of those wait. */
   countTooLarge(): Promise<number>;
+  /** Somebody wants them tried again: another server, or its limit, may take them. */
+  tryTooLargeAgain(): void;
   readonly calls: Calls;
   readonly outside: Outside;
   /** Push rows again that were answered before; their documents come with the next pull. */
@@ -48,7 +50,7 @@ type Read = Pick<Meta, "checkpoint" | "epoch" | "server" | "collections" | "gene
 export function createRounds(outside: Outside): Rounds {
   const { store } = outside;
   const calls = createCalls(outside.transport);
-  /** Versions that are too large alone; tried again after a start. */
+  /** Versions that are too large alone; tried again after a start, or when asked. */
   const tooLarge = new Set<string>();
   /** Halved when a line breaks in a large body, which may be the body's fault. */
   let mostRows = MAX_ROWS;
@@ -319,7 +321,7 @@ export function createRounds(outside: Outside): Rounds {
     });
   }
 
-  return { exchange, rows, countTooLarge, calls, outside, pushAgain, remembered };
+  return { exchange, rows, countTooLarge, tryTooLargeAgain: () => tooLarge.clear(), calls, outside, pushAgain, remembered };
 }
 
 /** The server's time as the store compares it; null where it cannot be read. */

@@ -39,9 +39,18 @@ function withRefused(key: Key, held: Holding | undefined, refused: Document | un
 async function put(transaction: WriteTransaction, pen: Pen, key: Key, held: Holding | undefined, changes: Readonly<Record<string, unknown>>): Promise<string> {
   const order = (await transaction.meta("order")) + 1;
   const rev = pen.newId();
-  await transaction.put([edited(key, held, changes, { rev, order, at: new Date(pen.now()).toISOString() })]);
+  const written = edited(key, held, changes, { rev, order, at: new Date(pen.now()).toISOString() });
+  const about = await householdOf(transaction, written);
+  await transaction.put([about ? { ...written, about } : written]);
   await transaction.setMeta({ order });
   return rev;
+}
+
+async function householdOf(transaction: WriteTransaction, written: Holding): Promise<Holding["about"]> {
+  const household = shownOf(written)?.["household"];
+  if (typeof household !== "string") return undefined;
+  const head = shownOf(await transaction.holding({ collection: "households", id: household }))?.["head"];
+  return typeof head === "string" ? { household, head } : undefined;
 }
 
 /** The last step first. What has been changed since, on this phone or elsewhere, stays. */

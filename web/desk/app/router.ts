@@ -13,6 +13,7 @@ export function createDeskRouter(): Router {
       { path: "/households", component: () => import("../pages/HouseholdsPage.vue") },
       { path: "/report", component: () => import("../pages/ReportPage.vue") },
       { path: "/gaps", component: () => import("../pages/GapsPage.vue") },
+      { path: "/feedback", component: () => import("../pages/FeedbackPage.vue") },
       { path: "/connections", component: () => import("../pages/ConnectionsPage.vue") },
       { path: "/:unknown(.*)*", component: () => import("../pages/NothingHere.vue") },
     ],

@@ -78,3 +78,8 @@ export function startOf(person: Person): string {
 export function mayHandOver(person: Person): boolean {
   return (person.areas["hand_over"] ?? []).length > 0;
 }
+
+/** Whether somebody looks after the whole county, and so reads what people have to say. */
+export function readsFeedback(person: Person): boolean {
+  return (person.areas["operate"] ?? []).includes(person.county);
+}

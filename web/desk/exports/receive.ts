@@ -4,6 +4,9 @@
 export const FORMATS = ["xlsx", "csv", "geojson", "gpkg"] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** For rows that have no place on a map. */
+export const TABLES: readonly Format[] = ["xlsx", "csv"];
+
 /** The server tells how far it is before it sends such a file, which it can only send whole. */
 export const TELLS_PROGRESS: readonly Format[] = ["xlsx", "gpkg"];
 const PIECE = 4 * 1024 * 1024;

@@ -27,12 +27,14 @@ describe("a browser", () => {
 });
 
 describe("what somebody sees first", () => {
-  const begin = { isRead: true, erased: false, hasAreas: true, households: 0, unsent: 0, hasSynced: false };
+  const begin = { isRead: true, isRefused: false, erased: false, hasAreas: true, households: 0, unsent: 0, hasSynced: false };
 
   it.each([
     [{}, "first_sync"],
     [{ isRead: false }, "reading"],
     [{ households: 1 }, "app"],
+    [{ isRead: false, isRefused: true }, "refused"],
+    [{ isRefused: true }, "first_sync"],
     [{ isRead: false, households: 1 }, "app"],
     [{ hasSynced: true }, "app"],
     [{ hasAreas: false }, "no_areas"],

@@ -1,10 +1,12 @@
 // What somebody who has logged in sees first: their work as soon as any of it is there.
 
-export type Step = "reading" | "first_sync" | "no_areas" | "erased" | "app";
+export type Step = "reading" | "refused" | "first_sync" | "no_areas" | "erased" | "app";
 
 export interface Known {
   /** Whether the phone's records have been read. */
   readonly isRead: boolean;
+  /** The phone's own database cannot be read. */
+  readonly isRefused: boolean;
   readonly erased: boolean;
   readonly hasAreas: boolean;
   readonly households: number;
@@ -12,10 +14,10 @@ export interface Known {
   readonly hasSynced: boolean;
 }
 
-export function stepOf({ isRead, erased, hasAreas, households, unsent, hasSynced }: Known): Step {
+export function stepOf({ isRead, isRefused, erased, hasAreas, households, unsent, hasSynced }: Known): Step {
   if (erased) return "erased";
   if (households > 0 || unsent > 0) return "app";
-  if (!isRead) return "reading";
+  if (!isRead) return isRefused ? "refused" : "reading";
   if (!hasAreas) return "no_areas";
   return hasSynced ? "app" : "first_sync";
 }

@@ -53,6 +53,8 @@ async function begin() {
   return { registration, container, seen, updates };
 }
 
+/** Until the server has been asked. */
+const askedNow = () => new Promise((done) => setImmediate(done));
 const SKIP = { type: "SKIP_WAITING" };
 
 describe("a new version", () => {
@@ -104,6 +106,38 @@ describe("a new version", () => {
     expect([updates.isReady.value, seen.reloads]).toEqual([false, 0]);
   });
 
+  it("is found and taken at once for whoever cannot go on without it", async () => {
+    const { registration, updates } = await begin();
+    expect(await updates.seek()).toBe("none");
+    const worker = registration.bring();
+    const found = updates.seek();
+    await askedNow();
+    registration.install(worker);
+    expect([await found, worker.heard]).toEqual(["coming", [SKIP]]);
+  });
+
+  it("is not found without signal, and an open form is left as it is", async () => {
+    const { registration, updates } = await begin();
+    const worker = registration.bring();
+    const found = updates.seek();
+    await askedNow();
+    registration.installing = null;
+    worker.become("redundant"); // the line broke
+    expect(await found).toBe("unreachable");
+    registration.update = () => Promise.reject(new TypeError("no signal"));
+    expect(await updates.seek()).toBe("unreachable");
+    registration.install(registration.bring());
+    updates.hold();
+    expect([await updates.seek(), registration.waiting?.heard, updates.isAwaited.value]).toEqual(["coming", [], true]);
+  });
+
+  it("is looked for at once where that is urgent", async () => {
+    const { registration, updates } = await begin();
+    updates.look(true);
+    updates.look(true);
+    expect(registration.looks).toBe(2);
+  });
+
   it("is looked for each hour, and no more often on the way back to the app", async () => {
     const { registration, seen, updates } = await begin();
     updates.look();
@@ -116,6 +150,15 @@ describe("a new version", () => {
     seen.due[0]?.work();
     expect([registration.looks, seen.due.length]).toEqual([2, 2]);
   });
+});
+
+it("asks the browser to be woken, where it can", async () => {
+  const { registration, updates } = await begin();
+  updates.wakeLater();
+  const asked: string[] = [];
+  Object.assign(registration, { sync: { register: (tag: string) => (asked.push(tag), Promise.reject(new Error("not allowed"))) } });
+  updates.wakeLater();
+  expect(asked).toEqual(["signal"]);
 });
 
 it("passes on that there is signal", async () => {

@@ -12,10 +12,16 @@ export interface Updates {
   take(): void;
   /** Begin to keep the app on the phone, and look for new versions from time to time. */
   start(): void;
-  look(): void;
+  /** Not more often than each hour, unless it is urgent. */
+  look(isUrgent?: boolean): void;
+  /** Somebody cannot go on with this version: find a newer one now, and take it. */
+  seek(): Promise<Found>;
   /** Ask the browser to wake the app when there is signal again; few can, and only with a window open. */
   wakeLater(): void;
 }
+
+/** `none`: the server has no other version yet. */
+export type Found = "coming" | "none" | "unreachable";
 
 export interface Surround {
   readonly container: ServiceWorkerContainer;
@@ -38,7 +44,7 @@ export function createUpdates({ container, reload, later, now, onSignal }: Surro
   const isReady = shallowRef(false);
   const isAwaited = shallowRef(false);
   let registration: ServiceWorkerRegistration | null = null;
-  let hasStarted = false;
+  let registering: Promise<void> | null = null;
   let holds = 0;
   let isDue = false;
   let lookedAt = 0;
@@ -79,6 +85,36 @@ export function createUpdates({ container, reload, later, now, onSignal }: Surro
     later(AN_HOUR, again);
   }
 
+  function take(): void {
+    if (holds > 0) isAwaited.value = true;
+    else registration?.waiting?.postMessage(SKIP);
+  }
+
+  function start(): Promise<void> {
+    registering ??= begin();
+    return registering;
+  }
+
+  async function begin(): Promise<void> {
+    container.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      if (data === SIGNAL) onSignal();
+    });
+    // A worker that cannot be registered leaves an app that works while it is open.
+    await register().catch(() => undefined);
+  }
+
+  async function seek(): Promise<Found> {
+    await start();
+    if (registration && !registration.waiting) {
+      const isReached = await registration.update().then(() => true, () => false);
+      if (!isReached) return "unreachable";
+      if (registration.installing && !(await isLoaded(registration.installing))) return "unreachable";
+    }
+    if (!registration?.waiting) return registration?.active ? "none" : "unreachable";
+    take();
+    return "coming";
+  }
+
   return {
     isReady,
     isAwaited,
@@ -94,24 +130,25 @@ export function createUpdates({ container, reload, later, now, onSignal }: Surro
         else if (isAwaited.value) registration?.waiting?.postMessage(SKIP);
       };
     },
-    take() {
-      if (holds > 0) isAwaited.value = true;
-      else registration?.waiting?.postMessage(SKIP);
-    },
-    start() {
-      if (hasStarted) return;
-      hasStarted = true;
-      container.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-        if (data === SIGNAL) onSignal();
-      });
-      // A worker that cannot be registered leaves an app that works while it is open.
-      register().catch(() => undefined);
-    },
-    look() {
-      if (now() - lookedAt > AN_HOUR) look();
+    take,
+    start: () => void start(),
+    seek,
+    look(isUrgent = false) {
+      if (isUrgent || now() - lookedAt > AN_HOUR) look();
     },
     wakeLater() {
       (registration as WithSync | null)?.sync?.register(SIGNAL).catch(() => undefined);
     },
   };
+}
+
+/** A worker that has been loaded waits; one that was not, as the line broke, is gone. */
+function isLoaded(worker: ServiceWorker): Promise<boolean> {
+  return new Promise((done) => {
+    const see = (): void => {
+      if (worker.state !== "installing") done(worker.state !== "redundant");
+    };
+    worker.addEventListener("statechange", see);
+    see();
+  });
 }

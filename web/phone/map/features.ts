@@ -67,3 +67,12 @@ export function boxOf(...all: readonly Features[]): Box | null {
   for (const { features } of all) for (const { geometry } of features) take(geometry.coordinates);
   return west <= east ? [west, south, east, north] : null;
 }
+
+export function isWithin([west, south, east, north]: Box, [lng, lat]: LngLat): boolean {
+  return west <= lng && lng <= east && south <= lat && lat <= north;
+}
+
+/** The frame, wide enough for a further point. */
+export function withPoint([west, south, east, north]: Box, [lng, lat]: LngLat): Box {
+  return [Math.min(west, lng), Math.min(south, lat), Math.max(east, lng), Math.max(north, lat)];
+}

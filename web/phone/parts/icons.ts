@@ -37,6 +37,7 @@ export const ICONS = {
   "sign:wait": [["path", {"d": "M4.5 1.8h11M4.5 18.2h11M5.5 2v3.5L10 10l4.5-4.5V2M5.5 18v-3.5L10 10l4.5 4.5V18"}]],
   "ticket": [["path", {"d": "M3.5 7h17v3.5a1.7 1.7 0 000 3.3V17h-17v-3.2a1.7 1.7 0 000-3.3z"}], ["path", {"d": "M14 7.5v9", "stroke-dasharray": "1.8 2.2"}]],
   "today": [["path", {"d": "M4 5.5c3-1 5.5-.6 8 .9 2.5-1.5 5-1.9 8-.9v13c-3-1-5.5-.6-8 .9-2.5-1.5-5-1.9-8-.9z"}], ["path", {"d": "M12 6.5v13"}]],
+  "undo": [["path", {"d": "M8.5 5L4 9.5 8.5 14"}], ["path", {"d": "M4 9.5h10a5.5 5.5 0 010 11H9"}]],
   "x": [["path", {"d": "M6 6l12 12M18 6L6 18"}]],
 } satisfies Record<string, readonly Shape[]>;
 

@@ -31,7 +31,7 @@ function account(holdings: readonly Holding[], outcomes: Entries<"outcomes"> = e
       return [nameOf(collection, holding.id), { collection, id: holding.id, document, state: stateOf(holding, about), holding }];
     }),
   );
-  const sources: Sources = { own, outcomes, households: HOUSEHOLDS, visits, today: TODAY, dayOf: (instant) => instant.slice(0, 10) };
+  const sources: Sources = { own, outcomes, households: HOUSEHOLDS, aliases: entries<"household_aliases">({ id: "h-3", household: "h-2" }), visits, today: TODAY, dayOf: (instant) => instant.slice(0, 10) };
   const all = accountOf(sources);
   expect(needsYouOf(sources)).toEqual(all.needsYou);
   return all;
@@ -48,6 +48,26 @@ describe("what became of this phone's work", () => {
     ]);
     expect(needsYou).toMatchObject([{ id: "v-1", state: "returned", name: "古秀英", errors: [{ field: "note", code: "too_long" }] }]);
     expect(onPhone).toMatchObject([{ id: "v-2", state: "phone", name: "古秀英" }]);
+  });
+
+  it("names a household that was merged, has left the phone, or was not taken itself", () => {
+    const waits = (collection: string, id: string, document: object, more: object = {}): Holding => ({
+      collection, id, waiting: { document: { ...document, id, rev: "r" }, order: 1, sent: false, at: `${TODAY}T01:00:00Z` }, ...more,
+    });
+    const gone = { household: "h-9", head: "邓玉莲" };
+    const held = { ...visit("v-3", { household: "h-9" }), srv: { status: "held" as const, key: "v-3" } };
+    const { onPhone, held: holds } = account([
+      waits("visits", "v-1", { household: "h-3" }),
+      waits("photos", "p-1", { household: "h-9" }, { about: gone }),
+      waits("visits", "v-2", { household: "h-8" }, { about: gone }),
+      waits("households", "h-7", { head: "赖桂香" }),
+      waits("contacts", "c-1", { household: "h-1", name: "钟带娣" }),
+      waits("contacts", "c-2", { household: "h-1", name: "古秀英" }),
+      { collection: "visits", id: "v-3", refused: held, about: gone },
+    ]);
+    expect(Object.fromEntries([...onPhone, ...holds].map(({ id, name, person }) => [id, person ? [name, person] : name]))).toEqual({
+      "v-1": "陈火生", "p-1": "邓玉莲", "v-2": null, "h-7": "赖桂香", "c-1": ["古秀英", "钟带娣"], "c-2": "古秀英", "v-3": "邓玉莲",
+    });
   });
 
   it("brings the township's question with what was given back", () => {

@@ -1,6 +1,7 @@
 // What became of this phone's work: which records need their author, which do not.
 import { addDays, firstDayOf, weekOf } from "@yicetong/shared";
-import type { RowError } from "@yicetong/sync";
+import type { Holding, RowError } from "@yicetong/sync";
+import { headIn, textOf } from "./heads";
 import type { Entries, OwnRecord } from "./records";
 import { isOpen, verdictOf, type Decision, type RecordState, type Verdict } from "./states";
 import { nameOf } from "./verdicts";
@@ -12,8 +13,10 @@ export interface Line {
   readonly collection: string;
   readonly id: string;
   readonly state: RecordState;
-  /** The household or person that it is about; null where this phone does not know. */
+  /** The head of the household that it is about; null where this phone does not know, or it is about none. */
   readonly name: string | null;
+  /** The contact that it is about. */
+  readonly person: string | null;
   /** When it was written, answered or decided. */
   readonly at: string | null;
   readonly isRemoval: boolean;
@@ -43,6 +46,7 @@ export interface Sources {
   readonly own: ReadonlyMap<string, OwnRecord>;
   readonly outcomes: Entries<"outcomes">;
   readonly households: Entries<"households">;
+  readonly aliases: Entries<"household_aliases">;
   readonly visits: Entries<"visits">;
   /** In the county. */
   readonly today: string;
@@ -54,7 +58,14 @@ export const MENDABLE: readonly string[] = ["logged_twice", "time_implausible"];
 /** How long a decision stays on the page. */
 const DECIDED_DAYS = 14;
 
-type Subject = { readonly collection: string; readonly id: string; readonly document: Readonly<Record<string, unknown>> | null };
+/** Where the name of a household is known from. */
+export type Known = Pick<Sources, "households" | "aliases">;
+interface Version {
+  readonly collection: string;
+  readonly id: string;
+  readonly document: Readonly<Record<string, unknown>> | null;
+  readonly holding?: Holding | undefined;
+}
 
 export function accountOf(sources: Sources): Account {
   const verdicts = verdictsIn(sources);
@@ -76,7 +87,7 @@ export function needsYouOf(sources: Omit<Sources, "today" | "dayOf">): readonly 
   return needing(sources, linesOf(sources, verdictsIn(sources), own));
 }
 
-function needing(sources: Pick<Sources, "households" | "visits">, all: readonly Line[]): Line[] {
+function needing(sources: Known & Pick<Sources, "visits">, all: readonly Line[]): Line[] {
   const state = (wanted: RecordState): Line[] => all.filter((line) => line.state === wanted).sort(newestFirst);
   return [...state("returned"), ...state("conflict").filter(({ canChoose }) => canChoose), ...flagged(sources)];
 }
@@ -86,7 +97,7 @@ function verdictsIn({ outcomes }: Pick<Sources, "outcomes">): readonly Verdict[]
 }
 
 /** Of one's own records, and of versions whose record this phone does not hold. */
-function linesOf(sources: Pick<Sources, "own" | "households">, verdicts: readonly Verdict[], own: readonly OwnRecord[]): Line[] {
+function linesOf(sources: Pick<Sources, "own" | "households" | "aliases">, verdicts: readonly Verdict[], own: readonly OwnRecord[]): Line[] {
   const byRecord = new Map<string, Verdict[]>();
   for (const verdict of verdicts) {
     if (!verdict.record) continue;
@@ -99,13 +110,13 @@ function linesOf(sources: Pick<Sources, "own" | "households">, verdicts: readonl
 }
 
 /** The records of the page that the person looks at. */
-export function lineOf(sources: Pick<Sources, "households">, own: OwnRecord, verdicts: readonly Verdict[]): Line {
+export function lineOf(sources: Known, own: OwnRecord, verdicts: readonly Verdict[]): Line {
   const { collection, id, document, state, holding } = own;
   const verdict = verdictFor(own, verdicts);
   const errors = errorsOf(own, verdict);
   return {
     ...empty(collection, id, state),
-    name: subjectOf(sources, { collection, id, document }),
+    ...subjectOf(sources, own),
     at: holding.waiting?.at ?? verdict?.receivedAt ?? holding.receipt?.at ?? null,
     isRemoval: document._deleted === true,
     field: fieldOf(state, errors),
@@ -138,12 +149,12 @@ function isHere({ own }: Pick<Sources, "own">, { collection, record }: Verdict):
 }
 
 /** Of a record that this phone does not hold: it was written on another one, or lies outside the areas now. */
-export function lineOfVerdict(sources: Pick<Sources, "households">, verdict: Verdict): Line {
+export function lineOfVerdict(sources: Known, verdict: Verdict): Line {
   const { collection, record, outcome, decision, errors, note } = verdict;
   const state = decision === "returned" || outcome === "rejected" ? "returned" : outcome;
   return {
     ...empty(collection, record ?? verdict.id, state),
-    name: subjectOf(sources, { collection, id: record ?? "", document: verdict.body }),
+    ...subjectOf(sources, { collection, id: record ?? "", document: verdict.body }),
     at: verdict.decidedAt ?? verdict.receivedAt,
     field: fieldOf(state, errors),
     errors,
@@ -152,12 +163,12 @@ export function lineOfVerdict(sources: Pick<Sources, "households">, verdict: Ver
   };
 }
 
-function flagged(sources: Pick<Sources, "households" | "visits">): Line[] {
+function flagged(sources: Known & Pick<Sources, "visits">): Line[] {
   const found: Line[] = [];
-  for (const { id, document, state } of sources.visits.values()) {
+  for (const { id, document, state, holding } of sources.visits.values()) {
     const flag = document.srv?.flags?.find((each) => MENDABLE.includes(each));
     if (!flag || !document.srv?.mine || state !== "received") continue;
-    found.push({ ...empty("visits", id, state), name: subjectOf(sources, { collection: "visits", id, document }), at: document.happened_at, flag });
+    found.push({ ...empty("visits", id, state), ...subjectOf(sources, { collection: "visits", id, document, holding }), at: document.happened_at, flag });
   }
   return found.sort(newestFirst);
 }
@@ -168,24 +179,25 @@ function decided(sources: Sources, verdicts: readonly Verdict[]): Line[] {
     .filter((verdict) => !isOpen(verdict) && verdict.decidedAt !== null && sources.dayOf(verdict.decidedAt) >= since)
     .map((verdict) => {
       const key = nameOf(verdict.collection, verdict.record ?? verdict.id);
-      const document = sources.own.get(key)?.document ?? verdict.body;
+      const own = sources.own.get(key);
+      const document = own?.document ?? verdict.body;
       return {
         ...lineOfVerdict(sources, verdict),
         state: "received" as const,
-        name: subjectOf(sources, { collection: verdict.collection, id: verdict.record ?? "", document }),
+        ...subjectOf(sources, { collection: verdict.collection, id: verdict.record ?? "", document, holding: own?.holding }),
         decision: verdict.decision,
       };
     })
     .sort(newestFirst);
 }
 
-/** The head of the household, or the contact's name. */
-function subjectOf({ households }: Pick<Sources, "households">, { collection, id, document }: Subject): string | null {
-  const text = (value: unknown): string | null => (typeof value === "string" && value.trim() ? value : null);
-  if (collection === "households") return text(document?.["head"]) ?? households.get(id)?.document.head ?? null;
-  if (collection === "contacts") return text(document?.["name"]);
-  const household = text(document?.["household"]);
-  return household ? (households.get(household)?.document.head ?? null) : null;
+/** The household, and of a contact the person. */
+function subjectOf(known: Known, { collection, id, document, holding }: Version): Pick<Line, "name" | "person"> {
+  const household = collection === "households" ? id : textOf(document?.["household"]);
+  const head = collection === "households" ? textOf(document?.["head"]) : null;
+  const name = head ?? (household ? headIn(known, household, holding) : null);
+  const person = collection === "contacts" ? textOf(document?.["name"]) : null;
+  return { name, person: person === name ? null : person };
 }
 
 function fieldOf(state: RecordState, errors: readonly RowError[]): string | null {
@@ -195,7 +207,7 @@ function fieldOf(state: RecordState, errors: readonly RowError[]): string | null
 
 function empty(collection: string, id: string, state: RecordState): Line {
   return {
-    key: nameOf(collection, id), collection, id, state, name: null, at: null, isRemoval: false, field: null, errors: [],
+    key: nameOf(collection, id), collection, id, state, name: null, person: null, at: null, isRemoval: false, field: null, errors: [],
     note: null, flag: null, decision: null, verdict: null, canChoose: false,
   };
 }

@@ -19,7 +19,10 @@ function createNeedsYou({ records, store }: Workspace): ComputedRef<readonly Lin
     const givenUp = givenUpIn(store);
     return computed(() => {
       if (!records.ready.value) return [];
-      const sources = { own: records.own.value, outcomes: records.of("outcomes").value, households: records.of("households").value, visits: records.of("visits").value };
+      const sources = {
+        own: records.own.value, outcomes: records.of("outcomes").value, households: records.of("households").value,
+        aliases: records.of("household_aliases").value, visits: records.of("visits").value,
+      };
       return needsYouOf(sources).filter(({ verdict }) => verdict === null || !givenUp.value.includes(verdict));
     });
   });

@@ -57,3 +57,22 @@ describe("a decision", () => {
     expect(await world.shown("visits", id)).toMatchObject({ rev, srv: { status: "rejected" } });
   });
 });
+
+describe("the household of a visit that is not taken", () => {
+  it("is named with it after it has left the phone, and in no row", async () => {
+    const home = { collection: "households", id: HOUSEHOLD, rev: "h1", head: "邓玉莲", srv };
+    await pulled([home]);
+    await world.engine.save([{ kind: "edit", collection: "visits", id, changes: { purpose: "regular" } }]);
+    world.play = (request) => {
+      const [row] = (request.json as SyncBody).push;
+      const document = { ...row?.newDocumentState, srv: { status: "held", key: row?.newDocumentState.rev } };
+      return taken(request, [{ ...home, rev: "h2", _deleted: true, srv: { status: "out_of_scope" } }], {
+        receipts: [{ id, rev: row?.newDocumentState.rev, outcome: "held", replay: false, document }],
+      });
+    };
+    await world.rounds.exchange();
+    expect(await world.shown("households", HOUSEHOLD)).toBeUndefined();
+    expect(await held()).toMatchObject({ refused: { srv: { status: "held" } }, about: { household: HOUSEHOLD, head: "邓玉莲" } });
+    expect(JSON.stringify(world.syncs)).not.toContain("邓玉莲");
+  });
+});

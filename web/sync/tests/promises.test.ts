@@ -7,7 +7,7 @@ import { sayUnsaid } from "../writing";
 import { runLoop } from "../loop";
 import { sendPhotos } from "../photos";
 import { createStatus } from "../status";
-import { createWorld, isSync, ME, taken, type SyncBody } from "./world";
+import { createWorld, isSync, ME, serve, taken, type SyncBody } from "./world";
 
 const VISIT = { household: "00000000-0000-4000-8000-0000000000aa", note: "一" };
 const key = (id: string) => ({ collection: "visits", id });
@@ -153,6 +153,20 @@ describe("a batch that is too much", () => {
     world.play = (request) => (!isSync(request) ? { json: { feeds: {}, behind: [], own_feed: "@me" } } : rowsOf(request).length > 0 ? problem(413, "body_too_large") : taken(request));
     await wholeRound(world.rounds).catch(() => undefined);
     await expect(wholeRound(world.rounds)).rejects.toMatchObject({ reason: "too_large" });
+  });
+});
+
+describe("a row that is set aside", () => {
+  it("is tried again when somebody asks", async () => {
+    const world = createWorld();
+    await world.engine.save([create()]);
+    world.play = (request) => (rowsOf(request).length > 0 ? problem(413, "body_too_large") : taken(request));
+    const stop = new AbortController();
+    const asked = { compare: false, done: () => stop.abort() };
+    await wholeRound(world.rounds).catch(() => undefined);
+    world.play = serve;
+    await runLoop(world.rounds, createStatus(world.outside), { calls: [asked], wakes: new Set(), interrupt: () => undefined }, stop.signal);
+    expect(await world.store.read((transaction) => transaction.countWaiting())).toBe(0);
   });
 });
 

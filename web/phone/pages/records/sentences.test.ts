@@ -5,7 +5,8 @@ import { dictionary as en } from "../../words/en";
 import { createPhoneWords } from "../../words/words";
 import { dictionary as zh } from "../../words/zh";
 import { todoWord } from "./reasonWords";
-import { headOf, resultOf } from "./sentences";
+import type { Line } from "../../records/account";
+import { headOf, resultOf, titleOf } from "./sentences";
 
 const TODAY = "2026-11-30";
 const words = createPhoneWords(zh, () => "Asia/Shanghai");
@@ -44,4 +45,14 @@ describe("what came of a try", () => {
   ])("%j, %i photos: %s", (result, photos, said) => {
     expect(resultOf(words, result, photos)).toBe(said);
   });
+});
+
+it.each([
+  [{ collection: "visits", name: "邓玉莲" }, "邓玉莲 · 走访"],
+  [{ collection: "contacts", name: "陈火生", person: "钟带娣" }, "陈火生 · 钟带娣 · 联系人"],
+  [{ collection: "contacts", name: "陈火生", field: "phone" }, "陈火生 · 电话"],
+  [{ collection: "visits" }, "农户不在本机 · 走访"],
+  [{ collection: "reminders" }, "提醒"],
+])("%j is called %s", (line, title) => {
+  expect(titleOf(words, { name: null, person: null, field: null, ...line } as Line)).toBe(title);
 });

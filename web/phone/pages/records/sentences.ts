@@ -5,10 +5,23 @@ import type { PhoneWord, PhoneWords } from "../../words/words";
 import type { Line } from "../../records/account";
 import { collectionWord, labelOf } from "./fields";
 
-/** The household or person, and what is told of them. */
+/** Reminders may be about no household. */
+const ABOUT_NONE: readonly string[] = ["reminders"];
+
+/** The household and the person, and what is told of them. */
 export function titleOf(words: PhoneWords, line: Line): string {
-  const what = line.field ? labelOf(words, line.field) : collectionWord(words, line.collection);
-  return line.name ? words.say("records.title_of", { name: line.name, what }) : what;
+  return [subjectOf(words, line), whatOf(words, line)].filter(Boolean).join(words.say("records.title_between"));
+}
+
+/** The kind of record, or the one field that is at issue. */
+export function whatOf(words: PhoneWords, { field, collection }: Line): string {
+  return field ? labelOf(words, field) : collectionWord(words, collection);
+}
+
+/** Which household a record is about, and which of its people; empty where it is about none. */
+export function subjectOf(words: PhoneWords, { collection, name, person }: Line): string {
+  const household = name ?? (ABOUT_NONE.includes(collection) ? null : words.say("week.unknown_household"));
+  return [household, person].filter(Boolean).join(words.say("records.title_between"));
 }
 
 export function sentenceOf(words: PhoneWords, line: Line): string {

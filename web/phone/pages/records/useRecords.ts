@@ -1,11 +1,13 @@
 // What the pages of this folder read together.
 import { dayIn, shortName } from "@yicetong/shared";
+import type { Holding } from "@yicetong/sync";
 import { computed, type ComputedRef } from "vue";
 import { useContainer, useWorkspace } from "../../app/container";
 import type { OwnRecord } from "../../records/records";
 import { isOpen, stateOf, verdictOf, type Verdict } from "../../records/states";
 import { nameOf } from "../../records/verdicts";
 import { accountOf, lineOf, lineOfVerdict, type Account, type Line } from "../../records/account";
+import { headIn } from "../../records/heads";
 import type { ValueNames } from "./fields";
 
 /** The county's time zone. */
@@ -23,6 +25,7 @@ export function useAccount(): ComputedRef<Account> {
       own: records.own.value,
       outcomes: records.of("outcomes").value,
       households: records.of("households").value,
+      aliases: records.of("household_aliases").value,
       visits: records.of("visits").value,
       today: today(),
       dayOf: (instant) => dayIn(zone(), new Date(instant)),
@@ -30,14 +33,15 @@ export function useAccount(): ComputedRef<Account> {
   );
 }
 
-export function useNames(): ValueNames {
+/** `holding`: of the record whose values are told. */
+export function useNames(holding?: () => Holding | undefined): ValueNames {
   const { records } = useWorkspace();
   return {
     grid: (code) => {
       const grid = [...records.of("grids").value.values()].find(({ document }) => document.code === code);
       return grid ? shortName(grid.document.name) : code;
     },
-    household: (id) => records.of("households").value.get(id)?.document.head ?? null,
+    household: (id) => headIn({ households: records.of("households").value, aliases: records.of("household_aliases").value }, id, holding?.()),
   };
 }
 
@@ -53,7 +57,7 @@ export function useRecord(key: () => { readonly collection: string; readonly id:
   const { records } = useWorkspace();
   return computed(() => {
     const { collection, id } = key();
-    const sources = { households: records.of("households").value };
+    const sources = { households: records.of("households").value, aliases: records.of("household_aliases").value };
     const verdicts = [...records.of("outcomes").value.values()]
       .map(({ document }) => verdictOf(document))
       .filter((verdict) => verdict.collection === collection && (verdict.record ?? verdict.id) === id);

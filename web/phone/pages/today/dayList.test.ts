@@ -30,6 +30,11 @@ describe("today's page of the register", () => {
     expect([day.gone, day.all, day.next?.planned.id]).toEqual([1, 4, "first"]);
   });
 
+  it("says whether anything was planned: a visit besides is no plan", () => {
+    const visits = map(visit("v", { household: "h7" }));
+    expect([list({ planned: ofThree }).day.isPlanned, list({ visits }).day.isPlanned]).toEqual([true, false]);
+  });
+
   it("leaves out what is skipped, and what was done on another day", () => {
     const { day } = list({
       planned: map(planned("a", { household: "h1", srv: { planned_day: TUESDAY } }), planned("b", { household: "h2", skipped: "other", srv: { planned_day: TUESDAY } })),

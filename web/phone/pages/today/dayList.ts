@@ -10,13 +10,16 @@ export interface DayList {
   /** Households of today, each once: gone to, and all. */
   readonly gone: number;
   readonly all: number;
+  /** Whether a visit was planned for today, done or not. */
+  readonly isPlanned: boolean;
 }
 
 export function dayList(week: WeekPlan, today: string, dayOf: DayOf): DayList {
   const done = week.visits.filter((visit) => dayOf(countsAt(visit)) === today);
-  const [next = null, ...later] = week.stops.filter((stop) => stop.day === today && !stop.off && !stop.done);
+  const planned = week.stops.filter((stop) => stop.day === today && !stop.off);
+  const [next = null, ...later] = planned.filter((stop) => !stop.done);
   const gone = new Set(done.map((visit) => visit.document.household)).size;
-  return { done, next, later, gone, all: gone + later.length + (next ? 1 : 0) };
+  return { done, next, later, gone, all: gone + later.length + (next ? 1 : 0), isPlanned: planned.length > 0 };
 }
 
 export type Due = { readonly due: string | null } & ({ readonly stop: Stop } | { readonly left: LeftOut });
