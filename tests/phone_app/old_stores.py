@@ -7,11 +7,14 @@ version in ``web/phone/store/versions.ts`` gets its own by `make_store.py`.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from playwright.sync_api import Page
 
@@ -21,6 +24,7 @@ FOLDER = CHECKOUT / "tests" / "phone_app" / "stores"
 UNSENT = 50
 # Of each collection: what the server gets of a fixture.
 ROWS = Counter(households=10, contacts=7, visits=23, meal_tickets=4, photos=6)
+_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DATABASES = (CHECKOUT / "tests" / "phone_app" / "databases.js").read_text("utf-8")
 
 
@@ -50,8 +54,16 @@ def path_of(version: int) -> Path:
     return FOLDER / f"{version}.json"
 
 
-def old_store(version: int) -> OldStore:
-    return OldStore(version, **json.loads(path_of(version).read_text("utf-8")))
+def old_store(version: int, of: str = "") -> OldStore:
+    """The work of somebody else, ``of``, has ids of its own."""
+    text = path_of(version).read_text("utf-8")
+    if of:
+        text = _UUID.sub(lambda found: str(_of(of + found[0])), text)
+    return OldStore(version, **json.loads(text))
+
+
+def _of(text: str) -> UUID:
+    return UUID(bytes=hashlib.sha256(text.encode()).digest()[:16], version=4)
 
 
 def unsent(holdings: list[dict[str, Any]]) -> list[tuple[Any, ...]]:

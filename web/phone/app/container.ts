@@ -5,6 +5,7 @@ import { inject, type InjectionKey, type ShallowRef } from "vue";
 import type { Drafts } from "../records/drafts";
 import type { Papers } from "../records/papers";
 import type { Records } from "../records/records";
+import type { CopyHealth } from "../store";
 import type { PhoneWords } from "../words/words";
 import type { Letters } from "./letters";
 import type { Preferences } from "./preferences";
@@ -67,6 +68,8 @@ export interface Workspace {
   readonly letters: Letters;
   /** Why the store refuses; null: it does not. */
   readonly refusal: Readonly<ShallowRef<Refusal | null>>;
+  /** How the second copy of unsent work stands. */
+  readonly copy: Readonly<ShallowRef<CopyHealth>>;
   /** What is typed and not yet saved. */
   readonly drafts: Drafts;
   close(): Promise<void>;

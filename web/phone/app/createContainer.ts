@@ -64,7 +64,7 @@ function sessionTabs(): { tell(): void; listen(heard: () => void): void } {
 }
 
 async function countUnsent({ county, id }: Account): Promise<number> {
-  const store = openStore(nameOfStore(county, id));
+  const store = openStore(nameOfStore(county, id), { newId, tell: () => undefined });
   try {
     return await store.read(async (transaction) => {
       const photos = (await transaction.photos()).filter(({ state }) => state === "waiting").length;

@@ -4,7 +4,7 @@ import { shallowRef } from "vue";
 import { createPapers } from "../records/papers";
 import { createRecords } from "../records/records";
 import { COLLECTIONS } from "../records/shapes";
-import { createDrafts, nameOfStore, openStore, type Account } from "../store";
+import { createDrafts, nameOfStore, openStore, type Account, type CopyHealth } from "../store";
 import type { Container, Workspace } from "./container";
 import { VERSION } from "./createContainer";
 import { createLetters } from "./letters";
@@ -17,7 +17,9 @@ import { watchedStore, type Refusal } from "./watched";
 export function createWorkspace(container: Container, { county, id }: Account): Workspace {
   const name = nameOfStore(county, id);
   const refusal = shallowRef<Refusal | null>(null);
-  const store: Store = watchedStore(openStore(name), (why) => (refusal.value = why));
+  const copy = shallowRef<CopyHealth>({ isKept: true, restored: 0, broken: 0 });
+  const opened = openStore(name, { newId: container.newId, tell: (health) => (copy.value = health) });
+  const store: Store = watchedStore(opened, (why) => (refusal.value = why));
   const drafts = createDrafts(name, container.now);
   const tabs = createTabs(name);
   const { session, later } = container;
@@ -65,6 +67,7 @@ export function createWorkspace(container: Container, { county, id }: Account): 
     drafts,
     letters,
     refusal,
+    copy,
     async close() {
       for (const end of ends) end();
       closing.abort();
