@@ -74,7 +74,7 @@ def test_the_first_sync_goes_on_where_the_line_broke(app: App) -> None:
     app.expect_title("用之前说清楚")
     app.goes_offline()
     app.read_notice()
-    expect(app.page.get_by_role("alert")).to_contain_text("没有信号")
+    expect(app.page.get_by_role("alert")).to_have_text("没有信号，有了会自己接着下载。")
     app.comes_back()
     app.expect_synced()
 
@@ -94,11 +94,21 @@ def test_a_paper_that_fails_keeps_nothing_else_and_is_named_until_it_comes(app: 
 
 
 def test_who_answers_for_no_area_is_told_to_whom_to_turn(app: App) -> None:
+    """Not that something is still to come, though the last answers are on their way."""
+    app.context.route("**/api/v1/calendar?**", lambda _: None)
     app.open()
     app.log_in("auditor")
-    app.read_notice()
+    with app.page.expect_request("**/api/v1/calendar?**"):
+        app.read_notice()
     app.expect_title("您现在没有负责的片区")
     expect(app.page.get_by_text("安排包片的同志")).to_be_visible()
+    app.expect_strips(0)
+    again = app.page.get_by_role("button", name="再试一次")
+    again.click()
+    expect(app.page.locator(".trouble")).to_contain_text("还是没有")
+    app.goes_offline()
+    again.click()
+    expect(app.page.locator(".trouble")).to_contain_text("没有信号")
 
 
 def test_an_address_that_leads_nowhere_says_so(app: App) -> None:
