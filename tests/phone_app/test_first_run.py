@@ -1,12 +1,15 @@
 """The first run: a log-in, the notice, what comes down, and from then on no signal is needed."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from demo.logins import DEMO_LOGINS, FIRST_LOGIN
 from tests.phone_app.app import App, Office
+from tests.phone_app.conftest import PHONE
+from tests.phone_app.line import PhoneLine
 from tests.phone_app.readable import unreadable
 from tests.phone_app.readme_way import READMES, follow
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 OWN_PASSWORD = "Ben-Ren-De-Mi-Ma-26"
@@ -109,6 +112,40 @@ def test_who_answers_for_no_area_is_told_to_whom_to_turn(app: App) -> None:
     app.goes_offline()
     again.click()
     expect(app.page.locator(".trouble")).to_contain_text("没有信号")
+
+
+def test_a_page_that_is_not_on_the_phone_yet_says_so_and_opens_with_signal(
+    chromium: Browser, line: PhoneLine
+) -> None:
+    """Before the service worker has all parts: here it never comes."""
+    context = chromium.new_context(base_url=line.address, service_workers="block", **PHONE)
+    context.set_default_timeout(PATIENCE * 1000)
+    app = App(context, line)
+    app.open()
+    app.log_in()
+    app.read_notice()
+    app.expect_synced()
+    app.goes_offline()
+    for tab in ("我", "地图"):
+        app.tab(tab).click()
+        app.expect_strip("这一页还没装进手机")
+    app.tab("今天").click()
+    app.expect_strips(0)
+    app.comes_back()
+    app.line.cut()  # the phone shows its bars
+    app.tab("我").click()
+    app.expect_strip("这一页还没装进手机")
+    app.line.restore()
+    app.page.get_by_role("button", name="再试一次").click()
+    app.expect_title("这部手机")
+    app.expect_strips(0)
+    app.goes_offline()
+    app.tab("地图").click()
+    app.expect_strip("这一页还没装进手机")
+    app.comes_back()
+    expect(app.page.locator(".map-place")).to_be_visible()
+    assert [one for one in app.complaints if "Service Worker" not in one] == []
+    context.close()
 
 
 def test_an_address_that_leads_nowhere_says_so(app: App) -> None:
