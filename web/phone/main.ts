@@ -6,7 +6,8 @@ import { createApp } from "vue";
 import App from "./app/App.vue";
 import { CONTAINER } from "./app/container";
 import { createContainer } from "./app/createContainer";
-import { createPhoneRouter } from "./app/router";
+import { LACKING } from "./app/lackingPage";
+import { createPhoneRouter, lackingPage } from "./app/router";
 import { surroundingsOf, thisBrowser } from "./app/surroundings";
 
 async function begin(): Promise<void> {
@@ -17,7 +18,9 @@ async function begin(): Promise<void> {
   document.title = container.words.say("shell.name");
   // Nothing is stored where it would be lost.
   if (surroundings === "fit") void container.session.start();
-  createApp(App, { surroundings }).provide(CONTAINER, container).use(createPhoneRouter()).mount("#phone");
+  const lacking = lackingPage();
+  window.addEventListener("online", () => void lacking.retry());
+  createApp(App, { surroundings }).provide(CONTAINER, container).provide(LACKING, lacking).use(createPhoneRouter(lacking)).mount("#phone");
 }
 
 void begin();
