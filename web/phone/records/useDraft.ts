@@ -1,7 +1,7 @@
 // A form's draft, tied to the life of its page.
 import { useContainer, useWorkspace } from "../app/container";
 import { onBeforeUnmount, onMounted, reactive, ref, shallowRef, watch, type Ref } from "vue";
-import type { StoreRefused } from "@yicetong/sync";
+import { StoreRefused } from "@yicetong/sync";
 import type { DraftPhoto, Fields } from "./drafts";
 import { createKeeping } from "./keeping";
 
@@ -17,6 +17,8 @@ export interface OpenDraft<F extends Fields> {
   readonly photos: Ref<readonly DraftPhoto[]>;
   /** The id of the record to be made. */
   id(): string;
+  /** Something is about to come that nobody types: from now on there is a draft. */
+  begin(): void;
   addPhoto(photo: Omit<DraftPhoto, "draft">): Promise<void>;
   removePhoto(id: string): Promise<void>;
   /** A change that is nobody's typing: it makes no draft, but is kept in one that is there. */
@@ -34,7 +36,7 @@ export interface OpenDraft<F extends Fields> {
  */
 export function useDraft<F extends Record<string, unknown>>(key: string, fresh: () => F, isSaved: (id: string) => boolean): OpenDraft<F> {
   const { now, later, newId, updates } = useContainer();
-  const { drafts } = useWorkspace();
+  const { drafts, records } = useWorkspace();
   const fields = shallowRef<F | null>(null);
   const isRestored = ref(false);
   const isGone = ref(false);
@@ -45,7 +47,13 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
   let isQuiet = false;
   const id = (): string => keeping?.id() ?? proposed;
 
+  /** A page that is opened by its address stands before all records are read; what is filled in from half of them is wrong. */
+  function whenRead(): Promise<void> {
+    return new Promise((done) => watch(records.ready, (is) => is && done(), { immediate: true }));
+  }
+
   async function open(): Promise<void> {
+    await whenRead();
     let found = await drafts.find(key).catch(() => null);
     if (found && isSaved(found.id)) {
       await drafts.drop(key, found.id).catch(() => undefined);
@@ -88,12 +96,14 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
       change(fields.value);
       isQuiet = false;
     },
+    begin: () => keeping?.touch(),
     async addPhoto(photo) {
       keeping?.touch();
+      photos.value = [...photos.value, { ...photo, draft: id() }];
       await flush(); // its draft is there before it
-      const made: DraftPhoto = { ...photo, draft: id() };
-      photos.value = [...photos.value, made];
-      await drafts.putPhoto(made);
+      await drafts.putPhoto({ ...photo, draft: id() }).catch((error: unknown) => {
+        refused.value = error instanceof StoreRefused ? error.why : "broken";
+      });
     },
     async removePhoto(gone) {
       photos.value = photos.value.filter((photo) => photo.id !== gone);

@@ -43,6 +43,15 @@ describe("what a save writes", () => {
   });
 });
 
+describe("a contact put right with a visit", () => {
+  it("keeps what others have changed since it was opened", () => {
+    const before = { name: "黄志明", phone: "13812345678" };
+    const form: VisitFields = { ...FORM, corrected: { huang: { id: "huang", ...before, phone: "13912345678", before } } };
+    const [, edit] = writesOf(form, { ...ABOUT, contacts: [{ id: "huang", name: "黄志明（大）", phone: "13812345678" }] });
+    expect(edit).toEqual({ kind: "edit", collection: "contacts", id: "huang", changes: { phone: "13912345678" } });
+  });
+});
+
 describe("an amendment", () => {
   const visit = { happened_at: "2026-12-02T01:46:00+00:00", purpose: "regular" as const, outcome: "met" as const, note: null };
   it("sends what changed", () => {
