@@ -1,6 +1,6 @@
 // What became of this phone's work: which records need their author, which do not.
 import { addDays, firstDayOf, weekOf } from "@yicetong/shared";
-import type { RowError } from "@yicetong/sync";
+import { outcomeIdOf, type RowError } from "@yicetong/sync";
 import type { Entries, OwnRecord } from "./records";
 import { isOpen, verdictOf, type Decision, type RecordState, type Verdict } from "./states";
 import { nameOf } from "./verdicts";
@@ -117,9 +117,9 @@ export function lineOf(sources: Pick<Sources, "households">, own: OwnRecord, ver
 }
 
 /** The verdict that a record's state comes from. */
-export function verdictFor({ holding, state }: OwnRecord, verdicts: readonly Verdict[]): Verdict | null {
+function verdictFor({ holding, state }: OwnRecord, verdicts: readonly Verdict[]): Verdict | null {
   const open = verdicts.filter(isOpen);
-  const name = holding.refused ? (holding.refused.srv?.key ?? holding.refused.rev) : holding.receipt?.rev;
+  const name = holding.refused ? outcomeIdOf(holding.refused) : holding.receipt?.rev;
   return (
     open.find(({ id }) => id === name) ??
     open.find(({ decision, outcome }) => (state === "returned" ? decision === "returned" || outcome === "rejected" : outcome === state)) ??
