@@ -3,7 +3,7 @@ import { useContainer, useWorkspace } from "../app/container";
 import { onBeforeUnmount, onMounted, reactive, ref, shallowRef, watch, type Ref } from "vue";
 import type { StoreRefused } from "@yicetong/sync";
 import type { DraftPhoto, Fields } from "./drafts";
-import { createKeeping } from "./keeping";
+import { createAutosave } from "./autosave";
 
 export interface OpenDraft<F extends Fields> {
   /** What is typed; empty until the store was asked whether there is a draft. */
@@ -40,10 +40,10 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
   const isGone = ref(false);
   const refused = ref<StoreRefused["why"] | null>(null);
   const photos = shallowRef<readonly DraftPhoto[]>([]);
-  let keeping: ReturnType<typeof createKeeping> | null = null;
+  let autosave: ReturnType<typeof createAutosave> | null = null;
   const proposed = newId();
   let isQuiet = false;
-  const id = (): string => keeping?.id() ?? proposed;
+  const id = (): string => autosave?.id() ?? proposed;
 
   async function open(): Promise<void> {
     let found = await drafts.find(key).catch(() => null);
@@ -53,7 +53,7 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
     }
     const typed = reactive({ ...fresh(), ...found?.fields }) as F;
     isRestored.value = found !== null;
-    keeping = createKeeping(
+    autosave = createAutosave(
       { drafts, now, later, gone: () => (isGone.value = true), refused: (why) => (refused.value = why.why) },
       { key, id: found?.id ?? proposed },
       () => copyOf(typed),
@@ -61,10 +61,10 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
     );
     if (found) photos.value = await drafts.photos(found.id).catch(() => []);
     fields.value = typed;
-    watch(typed, () => (isQuiet && !keeping?.isTouched() ? undefined : keeping?.touch()), { deep: true, flush: "sync" });
+    watch(typed, () => (isQuiet && !autosave?.isTouched() ? undefined : autosave?.touch()), { deep: true, flush: "sync" });
   }
 
-  const flush = (): Promise<void> => keeping?.flush() ?? Promise.resolve();
+  const flush = (): Promise<void> => autosave?.flush() ?? Promise.resolve();
   const hide = (): void => void flush();
   const letGo = updates.hold(); // no new version reloads an open form
   onMounted(() => {
@@ -75,7 +75,7 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
   onBeforeUnmount(() => {
     document.removeEventListener("visibilitychange", hide);
     window.removeEventListener("pagehide", hide);
-    void Promise.resolve(keeping?.close()).then(letGo);
+    void Promise.resolve(autosave?.close()).then(letGo);
   });
 
   return {
@@ -89,7 +89,7 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
       isQuiet = false;
     },
     async addPhoto(photo) {
-      keeping?.touch();
+      autosave?.touch();
       await flush(); // its draft is there before it
       const made: DraftPhoto = { ...photo, draft: id() };
       photos.value = [...photos.value, made];
@@ -99,7 +99,7 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
       photos.value = photos.value.filter((photo) => photo.id !== gone);
       await drafts.dropPhoto(gone);
     },
-    end: () => keeping?.end() ?? Promise.resolve(),
+    end: () => autosave?.end() ?? Promise.resolve(),
   };
 }
 
