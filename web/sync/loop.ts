@@ -45,7 +45,7 @@ export async function runLoop(rounds: Rounds, status: StatusKeeper, loop: LoopSt
     const delay = asked ?? (reason === null ? PULL_EVERY_MS : delayAfter(failures, outside.random));
     const isOver = reason !== null && !isWorthRetrying(reason);
     status.set({ state: isOver ? "stopped" : reason === null ? "idle" : "waiting", reason, nextAt: isOver ? null : outside.now() + delay, progress: null });
-    if (asked !== null) await outside.sleep(asked, signal);
+    if (asked !== null) await rest(rounds, loop, asked, { received: 0, left, reason }, signal);
     else await pause(rounds, loop, status.now().erased ? ERASED_EVERY_MS : isOver ? null : delay, signal);
   }
 }
@@ -78,6 +78,17 @@ async function leave(rounds: Rounds, status: StatusKeeper): Promise<{ received: 
     const { reason, retryAfter: wait } = reasonOf(error);
     return { received: 0, reason, wait };
   }
+}
+
+/** A busy server is left alone for as long as it asks for: whoever wants a round meanwhile is told why there is none. */
+async function rest({ outside }: Rounds, loop: LoopState, ms: number, instead: SyncResult, signal: AbortSignal): Promise<void> {
+  const refuse = (): void => {
+    for (const call of loop.calls.splice(0)) call.done(instead);
+  };
+  loop.interrupt = refuse;
+  refuse();
+  await outside.sleep(ms, signal);
+  loop.interrupt = () => undefined;
 }
 
 /** Wait, but no longer than until somebody wakes the loop. `ms` null: until then. */

@@ -1,5 +1,6 @@
 // The real container: browser, network, clock and chance.
 import { createApi, dayIn, languageOf } from "@yicetong/shared";
+import { countPhotos } from "@yicetong/sync";
 import { createAccounts, nameOfStore, openStore, type Account } from "../store";
 import { createPhoneWords, loadDictionary } from "../words/words";
 import type { Container, Keeping } from "./container";
@@ -66,10 +67,7 @@ function sessionTabs(): { tell(): void; listen(heard: () => void): void } {
 async function countUnsent({ county, id }: Account): Promise<number> {
   const store = openStore(nameOfStore(county, id));
   try {
-    return await store.read(async (transaction) => {
-      const photos = (await transaction.photos()).filter(({ state }) => state === "waiting").length;
-      return (await transaction.countWaiting()) + photos;
-    });
+    return await store.read(async (transaction) => (await transaction.countWaiting()) + (await countPhotos(transaction)));
   } finally {
     await store.close();
   }

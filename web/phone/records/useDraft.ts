@@ -3,7 +3,7 @@ import { useContainer, useWorkspace } from "../app/container";
 import { onBeforeUnmount, onMounted, reactive, ref, shallowRef, watch, type Ref } from "vue";
 import { StoreRefused } from "@yicetong/sync";
 import type { DraftPhoto, Fields } from "./drafts";
-import { createKeeping } from "./keeping";
+import { createAutosave } from "./autosave";
 
 export interface OpenDraft<F extends Fields> {
   /** What is typed; empty until the store was asked whether there is a draft. */
@@ -42,10 +42,10 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
   const isGone = ref(false);
   const refused = ref<StoreRefused["why"] | null>(null);
   const photos = shallowRef<readonly DraftPhoto[]>([]);
-  let keeping: ReturnType<typeof createKeeping> | null = null;
+  let autosave: ReturnType<typeof createAutosave> | null = null;
   const proposed = newId();
   let isQuiet = false;
-  const id = (): string => keeping?.id() ?? proposed;
+  const id = (): string => autosave?.id() ?? proposed;
 
   /** A page that is opened by its address stands before all records are read; what is filled in from half of them is wrong. */
   function whenRead(): Promise<void> {
@@ -61,7 +61,7 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
     }
     const typed = reactive({ ...fresh(), ...found?.fields }) as F;
     isRestored.value = found !== null;
-    keeping = createKeeping(
+    autosave = createAutosave(
       { drafts, now, later, gone: () => (isGone.value = true), refused: (why) => (refused.value = why.why) },
       { key, id: found?.id ?? proposed },
       () => copyOf(typed),
@@ -69,10 +69,10 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
     );
     if (found) photos.value = await drafts.photos(found.id).catch(() => []);
     fields.value = typed;
-    watch(typed, () => (isQuiet && !keeping?.isTouched() ? undefined : keeping?.touch()), { deep: true, flush: "sync" });
+    watch(typed, () => (isQuiet && !autosave?.isTouched() ? undefined : autosave?.touch()), { deep: true, flush: "sync" });
   }
 
-  const flush = (): Promise<void> => keeping?.flush() ?? Promise.resolve();
+  const flush = (): Promise<void> => autosave?.flush() ?? Promise.resolve();
   const hide = (): void => void flush();
   const letGo = updates.hold(); // no new version reloads an open form
   onMounted(() => {
@@ -83,7 +83,7 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
   onBeforeUnmount(() => {
     document.removeEventListener("visibilitychange", hide);
     window.removeEventListener("pagehide", hide);
-    void Promise.resolve(keeping?.close()).then(letGo);
+    void Promise.resolve(autosave?.close()).then(letGo);
   });
 
   return {
@@ -96,9 +96,9 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
       change(fields.value);
       isQuiet = false;
     },
-    begin: () => keeping?.touch(),
+    begin: () => autosave?.touch(),
     async addPhoto(photo) {
-      keeping?.touch();
+      autosave?.touch();
       photos.value = [...photos.value, { ...photo, draft: id() }];
       await flush(); // its draft is there before it
       await drafts.putPhoto({ ...photo, draft: id() }).catch((error: unknown) => {
@@ -109,7 +109,7 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
       photos.value = photos.value.filter((photo) => photo.id !== gone);
       await drafts.dropPhoto(gone);
     },
-    end: () => keeping?.end() ?? Promise.resolve(),
+    end: () => autosave?.end() ?? Promise.resolve(),
   };
 }
 

@@ -22,7 +22,7 @@ export function meetingWrites(form: MeetingFields): Write[] {
 type Household = Pick<Shown<"households">, "id" | "head" | "number" | "address"> & { readonly srv?: object };
 
 /** Those planned for today first, then by number; with a search, those that it fits. */
-export function candidates(households: readonly Household[], plannedToday: ReadonlySet<string>, search: string, most: number): Household[] {
+export function candidates<H extends Household>(households: readonly H[], plannedToday: ReadonlySet<string>, search: string, most: number): H[] {
   const wanted = search.trim().toLowerCase();
   const fitting = households.filter((household) => wanted === "" || fits(household, wanted));
   const rank = ({ id }: Household): number => (plannedToday.has(id) ? 0 : 1);
