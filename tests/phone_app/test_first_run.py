@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from demo.logins import DEMO_LOGINS, FIRST_LOGIN
+from tests.phone.client import HttpClient
 from tests.phone_app.app import App, Office
 from tests.phone_app.conftest import PHONE
 from tests.phone_app.line import PhoneLine
@@ -79,6 +80,19 @@ def test_the_first_sync_goes_on_where_the_line_broke(app: App) -> None:
     app.read_notice()
     expect(app.page.get_by_role("alert")).to_have_text("没有信号，有了会自己接着下载。")
     app.comes_back()
+    app.expect_synced()
+
+
+def test_a_session_that_ends_before_the_first_sync_is_begun_again(app: App, address: str) -> None:
+    app.open()
+    app.log_in()
+    app.expect_title("用之前说清楚")
+    headers = {"Authorization": f"Bearer {app.token()}"}
+    assert HttpClient(address, PATIENCE, headers).post("/api/v1/logout").status_code == 204
+    app.read_notice()
+    app.expect_strip("要重新登录才能接着用服务器")
+    app.page.get_by_role("link", name="登录").click()
+    app.log_in()
     app.expect_synced()
 
 

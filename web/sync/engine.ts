@@ -83,6 +83,8 @@ export interface SyncResult {
 
 export interface Status {
   readonly state: "idle" | "waiting" | "sending" | "applying" | "stopped";
+  /** Whether the store has been counted: until then nobody can say that all is received. */
+  readonly isCounted: boolean;
   /** Rows without a receipt, and photos whose bytes are still here. */
   readonly unsent: number;
   readonly photos: number;

@@ -11,7 +11,7 @@ import { headOf, resultOf, titleOf } from "./sentences";
 const TODAY = "2026-11-30";
 const words = createPhoneWords(zh, () => "Asia/Shanghai");
 const STATUS: Status = {
-  state: "idle", unsent: 0, photos: 0, reason: null, nextAt: null, lastSuccess: `${TODAY}T00:00:00Z`, lastCheck: null, progress: null, missing: [], erased: false,
+  state: "idle", isCounted: true, unsent: 0, photos: 0, reason: null, nextAt: null, lastSuccess: `${TODAY}T00:00:00Z`, lastCheck: null, progress: null, missing: [], erased: false,
   rounds: [{ at: `${TODAY}T00:00:00Z`, ms: 900, pushed: 12, pulled: 3, reason: null }],
 };
 
