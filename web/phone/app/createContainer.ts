@@ -3,6 +3,7 @@ import { createApi, dayIn, languageOf } from "@yicetong/shared";
 import { createAccounts, nameOfStore, openStore, type Account } from "../store";
 import { createPhoneWords, loadDictionary } from "../words/words";
 import type { Container, Keeping } from "./container";
+import { watchedDay } from "./dayWatch";
 import { newId } from "./ids";
 import { locate } from "./place";
 import { createPreferences } from "./preferences";
@@ -35,7 +36,7 @@ export async function createContainer(onSignal: () => void): Promise<Container> 
     session,
     api,
     now,
-    today: () => dayIn(zone(), now()),
+    today: watchedDay(() => dayIn(zone(), now()), { page: document, later }),
     locate: () => locate(later),
     newId,
     later,
