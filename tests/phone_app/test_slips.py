@@ -114,6 +114,82 @@ def test_a_correction_takes_back_nothing_that_a_colleague_corrected_meanwhile(
     assert (made["head"], made["address"]) == ("钟带娣", "新街88号")
 
 
+def test_the_second_of_two_taps_hits_nothing_that_the_first_has_brought(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    visits.open(f"/households/{household['id']}")
+    visits.page.evaluate(_NO_TIME_PASSES)
+    box = visits.page.get_by_role("link", name="记走访").bounding_box()
+    assert box is not None
+    spot = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    visits.page.touchscreen.tap(*spot)
+    expect(visits.button("记下")).to_be_visible()
+    visits.page.touchscreen.tap(*spot)
+    visits.note("约好窗口碰头")
+    visits.expect_draft("约好窗口碰头")
+    assert visits.on_phone() == []
+    visits.page.evaluate("() => timePasses()")
+    visits.page.touchscreen.tap(*spot)
+    visits.expect_saved(household["head"])
+
+
+def test_two_taps_on_one_change_of_the_plan_are_one(visits: Visits) -> None:
+    visits.open("/week/add")
+    add = visits.page.get_by_role("button", name="加进来").first
+    add.evaluate("(key) => { key.click(); key.click(); }")
+    expect(visits.page.locator(".toast")).to_be_visible()
+    assert len(visits.on_phone("planned_visits")) == 1
+    visits.undo()
+    await_that(lambda: visits.on_phone("planned_visits") == [])
+
+
+def test_a_meeting_that_two_windows_save_has_each_visit_once(visits: Visits) -> None:
+    windows = [visits, Visits(visits.app.another_tab())]
+    windows[1].app.open("/app/meeting")
+    visits.open("/meeting")
+    for window, note in zip(windows, ("路灯", "路灯和水"), strict=True):
+        window.page.get_by_role("checkbox").first.check()
+        window.note(note)
+        window.expect_draft(note)
+    for window in windows:
+        window.press("记下 1 户")
+        window.expect_saved("1 户")
+    assert len(visits.on_phone()) == 1
+    windows[1].page.close()
+
+
+def test_a_tap_beside_a_sheet_loses_nothing_that_was_typed_in_it(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    name = visits.page.get_by_label("姓名")
+    visits.open(f"/households/{household['id']}")
+    visits.press("加一个人")
+    name.fill("钟带娣")
+    visits.page.mouse.click(180, 20)
+    expect(name).to_have_count(0)
+    visits.open("/")
+    visits.page.get_by_role("link", name=f"继续填 {household['head']} 的联系人").click()
+    visits.press("加一个人")
+    expect(name).to_have_value("钟带娣")
+    visits.press("不要了")
+    expect(name).to_have_count(0)
+
+
+def test_a_visit_goes_on_after_its_household_has_left_the_phone(visits: Visits) -> None:
+    gone = visits.households()[-1]
+    visits.open_form(gone)
+    visits.note("约好窗口碰头")
+    visits.expect_draft("约好窗口碰头")
+    visits.page.evaluate(_FORGET, gone["id"])
+    visits.app.open("/app/")
+    visits.page.get_by_role("link", name="继续记 农户不在本机").click()
+    expect(visits.page.get_by_text("这一户已不在这部手机上")).to_be_visible()
+    visits.press("记下")
+    visits.expect_saved("见到")
+    (made,) = visits.on_phone()
+    assert (made["household"], made["note"]) == (gone["id"], "约好窗口碰头")
+
+
 # What workers answer waits until the test says so, as on a slow phone.
 _SLOW_WORKERS = """() => {
   const goOn = new Promise((go) => (globalThis.workersGoOn = go));
@@ -123,6 +199,33 @@ _SLOW_WORKERS = """() => {
       super.addEventListener(kind, (event) => void goOn.then(() => heard(event)));
     }
   };
+}"""
+
+
+# The clock stands until the test says so, however long the machine takes.
+_NO_TIME_PASSES = """() => {
+  const Right = Date;
+  const began = Right.now();
+  let stands = true;
+  const now = () => (stands ? began : Right.now() + 1_000);
+  globalThis.Date = class extends Right {
+    constructor(...given) { super(...(given.length > 0 ? given : [now()])); }
+    static now() { return now(); }
+  };
+  globalThis.timePasses = () => (stands = false);
+}"""
+# As when its grid is somebody else's by now.
+_FORGET = """async (id) => {
+  const names = (await indexedDB.databases()).map((each) => each.name);
+  const name = names.find((each) => /^yicetong-\\d+-[0-9a-f-]{36}$/.test(each));
+  const answered = (asked) => new Promise((done, fail) => {
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => fail(asked.error);
+  });
+  const database = await answered(indexedDB.open(name));
+  const holdings = database.transaction("holdings", "readwrite").objectStore("holdings");
+  await answered(holdings.delete(["households", id]));
+  database.close();
 }"""
 
 

@@ -8,12 +8,14 @@ import { CONTAINER } from "./app/container";
 import { createContainer } from "./app/createContainer";
 import { LACKING } from "./app/lackingPage";
 import { createPhoneRouter, lackingPage } from "./app/router";
+import { ignoreSecondTaps } from "./app/secondTaps";
 import { surroundingsOf, thisBrowser } from "./app/surroundings";
 
 async function begin(): Promise<void> {
   const surroundings = surroundingsOf(thisBrowser());
   // The worker's word is passed on as the browser's own would be.
   const container = await createContainer(() => window.dispatchEvent(new Event("online")));
+  ignoreSecondTaps(document, container.now);
   document.documentElement.lang = container.words.locale;
   document.title = container.words.say("shell.name");
   // Nothing is stored where it would be lost.

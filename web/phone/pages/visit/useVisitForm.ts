@@ -5,7 +5,7 @@ import type { DraftPhoto } from "../../records/drafts";
 import { useDraft, type OpenDraft } from "../../records/useDraft";
 import { shownOf } from "@yicetong/sync";
 import { clockIn, dayIn, firstDayOf, weekOf } from "@yicetong/shared";
-import { computed, watch, type ComputedRef, type Ref } from "vue";
+import { computed, ref, watch, type ComputedRef, type Ref } from "vue";
 import type { Outcome, Purpose, VisitFields } from "./rules/form";
 import { likelyPurpose, purposesInOrder } from "./rules/prefill";
 import { afterwards, photoWrites, writesOf } from "./rules/saving";
@@ -16,6 +16,8 @@ import { AFTERWARDS_WORDS } from "./rules/visitWords";
 
 export interface VisitForm {
   readonly household: ComputedRef<Shown<"households"> | undefined>;
+  /** Whether there is something to fill in: also of a household that left the phone after the form was begun. */
+  readonly isOpen: ComputedRef<boolean>;
   readonly contacts: ComputedRef<readonly Shown<"contacts">[]>;
   readonly purposes: ComputedRef<readonly Purpose[]>;
   readonly draft: OpenDraft<VisitFields>;
@@ -71,6 +73,9 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
     }),
     (made) => visits.value.has(made),
   );
+  const wasThere = ref(false);
+  watch(household, (found) => (wasThere.value ||= found !== undefined), { immediate: true });
+  const isOpen = computed(() => wasThere.value || draft.isRestored.value);
   const likely = computed(() => (draft.fields.value ? likelyPurpose(planned.value, here.value, new Date(draft.fields.value.happened_at)) : "regular"));
   const purposes = computed(() => purposesInOrder(likely.value, own.value.slice(-200)));
 
@@ -103,11 +108,10 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
 
   async function save(): Promise<boolean> {
     const fields = draft.plain();
-    const about = household.value;
-    if (!fields || !about) return false;
+    if (!fields || !isOpen.value) return false;
     await draft.flush();
     if (saving.isSaving.value) return false;
-    const visit = { id: draft.id(), household: about.id };
+    const visit = { id: draft.id(), household: id.value };
     const trying = saving.save(() => writesOf(fields, { ...visit, contacts: contacts.value, photos: draft.photos.value, now: now() }));
     savedAs = trying.then((made) => made && visit); // a photo that comes from here on is not among these writes
     const saved = await trying;
@@ -116,7 +120,7 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
       return false;
     }
     undo.offer({
-      line: words.say("visit.saved", { head: about.head, outcome: words.outcome(fields.outcome) }),
+      line: words.say("visit.saved", { head: household.value?.head ?? words.say("week.unknown_household"), outcome: words.outcome(fields.outcome) }),
       more: words.say(AFTERWARDS_WORDS[afterwards(status.value)]),
       saved,
     });
@@ -124,5 +128,5 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
     return true;
   }
 
-  return { household, contacts, purposes, draft, saving, isAsking: place.isAsking, just, keepPhoto, save };
+  return { household, isOpen, contacts, purposes, draft, saving, isAsking: place.isAsking, just, keepPhoto, save };
 }
