@@ -65,6 +65,7 @@ def test_a_new_household_is_added_without_signal_and_arrives_once(
     app.expect_unsent(2)
     app.reload()
     app.expect_title("赖桂香")
+    app.expect_unsent(2)  # what is counted has been read
     app.comes_back()
     app.expect_unsent(0)
     there = Office(address, "village").get("/api/v1/households")["items"]
