@@ -155,7 +155,7 @@ def test_a_list_is_saved_as_a_file_and_how_far_it_is_stays_in_sight(
     desk: Desk, tmp_path: Path
 ) -> None:
     desk.open(f"/desk/households?within={TOWNSHIP}&which=never")
-    desk.expect_heading("从没去过的农户")
+    desk.expect_heading("还没见到人的农户")
     query = f"within={TOWNSHIP}&figure=never&period=quarter"
     listed = desk.get(f"/api/v1/coverage/households?limit=500&{query}")["items"]
     for name in ("CSV", "GeoPackage"):

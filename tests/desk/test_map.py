@@ -79,8 +79,8 @@ def test_down_to_a_grid_and_its_households_and_back(desk: Desk, coverage_map: Ma
     grid.click()
     expect(desk.page).to_have_url(re.compile(f"within={TOWNSHIP}201001$"))
     expect(coverage_map.side.get_by_role("heading")).to_have_text("城郊村第1网格")
-    coverage_map.side.get_by_role("link", name="从没去过").click()
-    desk.expect_heading("从没去过的农户")
+    coverage_map.side.get_by_role("link", name="还没见到人").click()
+    desk.expect_heading("还没见到人的农户")
     expect(desk.page).to_have_url(
         re.compile(f"/desk/households\\?within={TOWNSHIP}201001&which=never$")
     )
@@ -92,7 +92,7 @@ def test_down_to_a_grid_and_its_households_and_back(desk: Desk, coverage_map: Ma
 def test_an_address_shows_somebody_else_the_same(desk: Desk, coverage_map: MapPage) -> None:
     coverage_map.open(f"?within={TOWNSHIP}201&layer=never", as_="admin")
     expect(coverage_map.side.get_by_role("heading")).to_have_text("城郊村")
-    expect(desk.page.get_by_role("radio", name="从没去过")).to_be_checked()
+    expect(desk.page.get_by_role("radio", name="还没见到人")).to_be_checked()
     coverage_map.side.get_by_role("link", name="城郊村第1网格").click()
     expect(desk.page).to_have_url(re.compile(f"within={TOWNSHIP}201001&layer=never$"))
 

@@ -158,7 +158,7 @@ def counts(township: Township) -> dict[str, int]:
 def from_the_side_panel(monday: MondayPage, given: list[str]) -> None:
     """The next ones by the map: the same list, the same button."""
     monday.desk.link("地图").click()
-    monday.button("最久没人去的").click()
+    monday.button("最久没见到人的").click()
     expect(monday.boxes).to_have_count(12)
     assert not set(given) & set(monday.chosen())
     monday.expect_said("大约排得下")

@@ -8,19 +8,13 @@ proxy keeps their values.
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.phone.client import HttpClient
-
-Json = Any
+from tests.phone.json_server import Answer, Asked, Json, json_server
 
 _SYNC = "/api/v1/sync"
 _UNKNOWN = {"type": "about:blank", "code": "invalid_fields", "errors": [{"code": "unknown_field"}]}
@@ -54,10 +48,11 @@ class OtherVersion:
     known: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
 
-    def handle(self, method: str, path: str, headers: Mapping[str, str], body: Json) -> Json:
-        """The status and the content of the answer."""
-        version = self.version
+    def answer(self, asked: Asked) -> Answer:
+        version, path, body = self.version, asked.path, asked.body
         where = urlsplit(path).path
+        if where in self.broken:
+            return None
         if body is not None:
             self._note(where, body)
         if version is not None and where == _SYNC:
@@ -67,8 +62,8 @@ class OtherVersion:
             self._hear(version, body)
         if version is not None and where == f"{_SYNC}/digest":
             path = self._narrowed(version, path)
-        kept = {name: headers[name] for name in ("Authorization",) if name in headers}
-        answer = HttpClient(self.server).open(path, method=method, headers=kept, json=body)
+        kept = {name: asked.headers[name] for name in ("Authorization",) if name in asked.headers}
+        answer = HttpClient(self.server).open(path, method=asked.method, headers=kept, json=body)
         said = answer.json
         if version is not None and answer.status_code == 200:
             self._change(version, where, body, said)
@@ -148,29 +143,5 @@ class OtherVersion:
 @contextmanager
 def other_version(server: str, version: Version | None) -> Iterator[OtherVersion]:
     other = OtherVersion(server, version)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            if urlsplit(self.path).path in other.broken:
-                return
-            body = json.loads(gzip.decompress(raw)) if raw else None
-            status, said = other.handle(self.command, self.path, dict(self.headers), body)
-            content = json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def do_GET(self) -> None:
-            self.do_POST()
-
-        def log_message(self, *_: Any) -> None:
-            """Quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        other.address = f"http://127.0.0.1:{listening.server_address[1]}"
-        Thread(target=listening.serve_forever, daemon=True).start()
+    with json_server(other.answer) as other.address:
         yield other
-        listening.shutdown()

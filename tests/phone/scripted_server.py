@@ -10,17 +10,13 @@ compared whole, with a stand-in being one value wherever it stands.
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any
 from uuid import uuid4
 
 from tests.phone.exchanges import SYNC, Exchange, Json, Names
+from tests.phone.json_server import Answer, Asked, json_server
 
 
 @dataclass
@@ -142,31 +138,11 @@ def _receipt(pushed: Json, returned: Mapping[str, Json]) -> Json:
 def scripted_server(names: Names) -> Iterator[ScriptedServer]:
     scripted = ScriptedServer(names)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, said = scripted.answer(self.path, json.loads(gzip.decompress(raw)))
-            if scripted.lose_next:
-                scripted.lose_next = False
-                return
-            self._say(status, said)
+    def answer(asked: Asked) -> Answer:
+        said = scripted.answer(asked.path, asked.body)
+        lost = scripted.lose_next and asked.method == "POST"
+        scripted.lose_next = scripted.lose_next and not lost
+        return None if lost else said
 
-        def do_GET(self) -> None:
-            self._say(*scripted.answer(self.path, None))
-
-        def _say(self, status: int, said: Json) -> None:
-            content = json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: Any) -> None:
-            """Quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        scripted.address = f"http://127.0.0.1:{server.server_address[1]}"
-        Thread(target=server.serve_forever, daemon=True).start()
+    with json_server(answer) as scripted.address:
         yield scripted
-        server.shutdown()

@@ -20,6 +20,7 @@ from records.fieldwork.households import Household
 from records.staff.people import Person
 from tests.conftest import session_on
 from tests.factories import make_household, make_login, make_meal_ticket, make_person
+from tests.phone.json_server import Asked
 from tests.phone.other_version import OtherVersion, Version, other_version
 from tests.phone.web import COLLECTIONS, WebPhone, web_phone
 from tests.served import serve
@@ -224,15 +225,16 @@ def test_the_proxies_notice_what_should_not_come(served: str, field: Field) -> N
     """A phone that knows nothing of versions."""
     other = OtherVersion(served, OLDER_SERVER)
     head = {"Authorization": f"Bearer {field.token}"}
-    other.handle("GET", "/api/v1/me", head, None)
+    other.answer(Asked("GET", "/api/v1/me", head, None))
     state = {"id": "x", "rev": "y"}
     rows = [
         {"collection": "meal_tickets", "newDocumentState": state},
         {"collection": "households", "newDocumentState": state | {"group_no": 7}},
     ]
-    other.handle("POST", "/api/v1/sync", head, {"push": rows})
-    status, _ = other.handle("POST", "/api/v1/sync", head, {"collections": ["visits"]})
-    assert status == 400
+    other.answer(Asked("POST", "/api/v1/sync", head, {"push": rows}))
+    answer = other.answer(Asked("POST", "/api/v1/sync", head, {"collections": ["visits"]}))
+    assert answer is not None
+    assert answer[0] == 400
     assert other.wrong == [
         "a row of meal_tickets came", "households came with ['group_no']", "it named collections",
     ]  # fmt: skip

@@ -29,12 +29,13 @@ class Camera:
 
     def sees(self, text: str) -> None:
         """A QR code of this text, on white paper."""
-        self._shoot(list(segno.make(text, error="m", micro=False).matrix_iter(scale=6, border=4)))
+        made = segno.make(text, error="m", micro=False)
+        self._shoot([bytes(row) for row in made.matrix_iter(scale=6, border=4)])
 
     def sees_nothing(self) -> None:
         self._shoot([])
 
-    def _shoot(self, code: list[bytearray]) -> None:
+    def _shoot(self, code: list[bytes]) -> None:
         """Two frames; the camera repeats them."""
         rows = [bytearray([LIGHT]) * WIDTH for _ in range(HEIGHT)]
         top, left = (HEIGHT - len(code)) // 2, (WIDTH - len(code)) // 2

@@ -66,6 +66,11 @@ class Households:
     def expect_count(self, found: int) -> None:
         expect(self.rows()).to_have_count(found)
 
+    def expect_all(self, there: int) -> None:
+        """The list begins with a screenful: the rest comes when somebody scrolls."""
+        self.page.locator(".body.list").evaluate("(list) => list.scrollTo(0, list.scrollHeight)")
+        self.expect_count(there)
+
     def expect_draft(self, field: str, typed: str) -> None:
         """What was typed is on the disk."""
         drafts = Visits(self.app).drafts

@@ -1,12 +1,16 @@
 """The first run: a log-in, the notice, what comes down, and from then on no signal is needed."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from demo.logins import DEMO_LOGINS, FIRST_LOGIN
+from tests.phone.client import HttpClient
 from tests.phone_app.app import App, Office
+from tests.phone_app.conftest import PHONE
+from tests.phone_app.line import PhoneLine
 from tests.phone_app.readable import unreadable
 from tests.phone_app.readme_way import READMES, follow
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 OWN_PASSWORD = "Ben-Ren-De-Mi-Ma-26"
@@ -74,8 +78,21 @@ def test_the_first_sync_goes_on_where_the_line_broke(app: App) -> None:
     app.expect_title("用之前说清楚")
     app.goes_offline()
     app.read_notice()
-    expect(app.page.get_by_role("alert")).to_contain_text("没有信号")
+    expect(app.page.get_by_role("alert")).to_have_text("没有信号，有了会自己接着下载。")
     app.comes_back()
+    app.expect_synced()
+
+
+def test_a_session_that_ends_before_the_first_sync_is_begun_again(app: App, address: str) -> None:
+    app.open()
+    app.log_in()
+    app.expect_title("用之前说清楚")
+    headers = {"Authorization": f"Bearer {app.token()}"}
+    assert HttpClient(address, PATIENCE, headers).post("/api/v1/logout").status_code == 204
+    app.read_notice()
+    app.expect_strip("要重新登录才能接着用服务器")
+    app.page.get_by_role("link", name="登录").click()
+    app.log_in()
     app.expect_synced()
 
 
@@ -94,11 +111,55 @@ def test_a_paper_that_fails_keeps_nothing_else_and_is_named_until_it_comes(app: 
 
 
 def test_who_answers_for_no_area_is_told_to_whom_to_turn(app: App) -> None:
+    """Not that something is still to come, though the last answers are on their way."""
+    app.context.route("**/api/v1/calendar?**", lambda _: None)
     app.open()
     app.log_in("auditor")
-    app.read_notice()
+    with app.page.expect_request("**/api/v1/calendar?**"):
+        app.read_notice()
     app.expect_title("您现在没有负责的片区")
     expect(app.page.get_by_text("安排包片的同志")).to_be_visible()
+    app.expect_strips(0)
+    again = app.page.get_by_role("button", name="再试一次")
+    again.click()
+    expect(app.page.locator(".trouble")).to_contain_text("还是没有")
+    app.goes_offline()
+    again.click()
+    expect(app.page.locator(".trouble")).to_contain_text("没有信号")
+
+
+def test_a_page_that_is_not_on_the_phone_yet_says_so_and_opens_with_signal(
+    chromium: Browser, line: PhoneLine
+) -> None:
+    """Before the service worker has all parts: here it never comes."""
+    context = chromium.new_context(base_url=line.address, service_workers="block", **PHONE)
+    context.set_default_timeout(PATIENCE * 1000)
+    app = App(context, line)
+    app.open()
+    app.log_in()
+    app.read_notice()
+    app.expect_synced()
+    app.goes_offline()
+    for tab in ("我", "地图"):
+        app.tab(tab).click()
+        app.expect_strip("这一页还没装进手机")
+    app.tab("今天").click()
+    app.expect_strips(0)
+    app.comes_back()
+    app.line.cut()  # the phone shows its bars
+    app.tab("我").click()
+    app.expect_strip("这一页还没装进手机")
+    app.line.restore()
+    app.page.get_by_role("button", name="再试一次").click()
+    app.expect_title("这部手机")
+    app.expect_strips(0)
+    app.goes_offline()
+    app.tab("地图").click()
+    app.expect_strip("这一页还没装进手机")
+    app.comes_back()
+    expect(app.page.locator(".map-place")).to_be_visible()
+    assert [one for one in app.complaints if "Service Worker" not in one] == []
+    context.close()
 
 
 def test_an_address_that_leads_nowhere_says_so(app: App) -> None:

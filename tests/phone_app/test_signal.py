@@ -172,7 +172,7 @@ def test_a_log_in_in_one_tab_serves_the_other_that_leads(app: App, address: str)
     headers = {"Authorization": f"Bearer {app.token()}"}
     assert HttpClient(address, PATIENCE, headers).post("/api/v1/logout").status_code == 204
     app.reload()
-    app.expect_strip("要重新登录才能发送")
+    app.expect_strip("要重新登录才能接着用服务器")
     other = app.another_tab()
     other.open("/app/log-in")
     other.log_in()
@@ -193,7 +193,7 @@ def test_a_second_person_leaves_the_work_of_the_first_alone(app: App, address: s
     app.read_notice()
     app.expect_strip("还有 1 条没发出去")
     app.expect_unsent(0)
-    assert app.stored("visits") != []
+    await_that(lambda: app.stored("visits") != [])
     assert visit not in [one["id"] for one in app.stored("visits")]
     app.page.get_by_role("button", name="好").click()
     app.expect_strips(0)

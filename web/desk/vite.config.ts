@@ -17,8 +17,8 @@ export default defineConfig({
     license: { fileName: "licences.md" },
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1100, // MapLibre, in kB
+    rolldownOptions: { checks: { pluginTimings: false } }, // nothing that whoever starts the program can act on
     assetsInlineLimit: 0, // the content security policy allows files of our own only
-    rolldownOptions: { checks: { bundlerTimings: false } }, // how long a build took is nobody's trouble
   },
   server: { proxy: { "/api": SERVER, "/static": SERVER } },
 });

@@ -62,7 +62,7 @@ export function afterDocument(key: Key, held: Holding | undefined, document: Doc
 export function afterDecision(held: Holding, outcome: Document): Left {
   const isOver = outcome._deleted === true || FINAL.includes(outcome["decision"]);
   if (!isOver || !held.refused) return held;
-  if (nameOf(held.refused) !== outcome.id) return held;
+  if (outcomeIdOf(held.refused) !== outcome.id) return held;
   const result: Draft = { ...held };
   delete result.refused;
   return left(result);
@@ -74,8 +74,8 @@ export function recordOf(outcome: Document): Key | null {
   return typeof collection === "string" && typeof id === "string" ? { collection, id } : null;
 }
 
-/** A refused version's name in `outcomes`. */
-export function nameOf(refused: Document): string {
+/** The id in `outcomes` of what became of a refused version. */
+export function outcomeIdOf(refused: Document): string {
   return refused.srv?.key ?? refused.rev;
 }
 

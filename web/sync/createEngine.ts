@@ -12,7 +12,8 @@ export function createEngine(outside: Outside): Engine {
   const { store, tabs } = outside;
   const status = createStatus(outside);
   const loop: LoopState = { calls: [], wakes: new Set(), interrupt: () => undefined };
-  const answered = new Map<string, (result: SyncResult) => void>();
+  /** Rounds that this tab has asked for, in whichever tab they run. */
+  const asked = new Map<string, Call>();
   const controller = new AbortController();
   let leading: Promise<void> = Promise.resolve();
   let isLeader = false;
@@ -34,19 +35,22 @@ export function createEngine(outside: Outside): Engine {
     return new Promise((done) => {
       if (isLeader) return wakeHere("person", { compare, done });
       const call = outside.newId();
-      answered.set(call, done);
+      asked.set(call, { compare, done });
       tabs.tell({ kind: "wake", why: "person", call, compare });
     });
+  }
+
+  function answer(call: string, result: SyncResult): void {
+    asked.get(call)?.done(result);
+    asked.delete(call);
   }
 
   function listen(): void {
     ends.push(
       tabs.listen((message) => {
         if (message.kind === "status" && !isLeader) status.follow(message.status);
-        if (message.kind === "synced") {
-          answered.get(message.call)?.(message.result);
-          answered.delete(message.call);
-        }
+        if (message.kind === "synced") answer(message.call, message.result);
+        if (message.kind === "leads") for (const [call, { compare }] of asked) tabs.tell({ kind: "wake", why: "person", call, compare });
         if (message.kind !== "wake" || !isLeader) return;
         const { call, compare = false, why } = message;
         wakeHere(why, call ? { compare, done: (result) => tabs.tell({ kind: "synced", call, result }) } : undefined);
@@ -91,17 +95,15 @@ export function createEngine(outside: Outside): Engine {
     start() {
       listen();
       void status.recount();
-      leading = tabs.lead(async (lost) => {
-        if (controller.signal.aborted) return;
-        const stop = new AbortController();
-        const end = (): void => stop.abort();
-        lost.addEventListener("abort", end);
-        controller.signal.addEventListener("abort", end);
+      leading = tabs.lead(async () => {
+        const { signal } = controller;
+        if (signal.aborted) return;
         isLeader = true;
         // Whoever asked a tab that is gone asks this one.
-        for (const [call, done] of answered) loop.calls.push({ compare: false, done: (result) => (answered.delete(call), done(result)) });
+        tabs.tell({ kind: "leads" });
+        for (const [call, { compare }] of asked) loop.calls.push({ compare, done: (result) => answer(call, result) });
         try {
-          await runLoop(createRounds(cuttable(outside, stop.signal)), status, loop, stop.signal);
+          await runLoop(createRounds(cuttable(outside, signal)), status, loop, signal);
         } finally {
           isLeader = false;
         }

@@ -38,15 +38,17 @@ export interface WantedPaper {
 
 /** Web Locks and BroadcastChannel in a browser; alone in Node. */
 export interface Tabs {
-  /** Runs `work` in one tab at a time, for as long as that tab lives or until the signal is aborted. */
-  lead(work: (signal: AbortSignal) => Promise<void>): Promise<void>;
-  /** Wakes the leader, whichever tab it is in. */
+  /** Runs `work` in one tab at a time, for as long as that tab lives. */
+  lead(work: () => Promise<void>): Promise<void>;
+  /** To all other tabs. */
   tell(message: TabMessage): void;
   listen(listener: (message: TabMessage) => void): () => void;
 }
 
 export type TabMessage =
   | { readonly kind: "wake"; readonly why: Wake; readonly call?: string; readonly compare?: boolean }
+  /** Another tab leads from now on: what the one before was asked for is asked again. */
+  | { readonly kind: "leads" }
   | { readonly kind: "status"; readonly status: Status }
   | { readonly kind: "synced"; readonly call: string; readonly result: SyncResult };
 
@@ -81,6 +83,8 @@ export interface SyncResult {
 
 export interface Status {
   readonly state: "idle" | "waiting" | "sending" | "applying" | "stopped";
+  /** Whether the store has been counted: until then nobody can say that all is received. */
+  readonly isCounted: boolean;
   /** Rows without a receipt, and photos whose bytes are still here. */
   readonly unsent: number;
   readonly photos: number;

@@ -1,5 +1,5 @@
 // When to sync: at the start, with signal, in the foreground, after a save, when asked, and from time to time.
-import type { SyncResult, Wake } from "./engine";
+import type { Outside, SyncResult, Wake } from "./engine";
 import { delayAfter, retryAfter } from "./backoff";
 import { handIn } from "./handIn";
 import { isWorthRetrying, reasonOf, type Reason } from "./reasons";
@@ -36,7 +36,7 @@ export async function runLoop(rounds: Rounds, status: StatusKeeper, loop: LoopSt
     status.set({ state: "sending", nextAt: null });
     const { received, reason, wait } = await tryRound(rounds, status, calls.some(({ compare }) => compare), signal);
     failures = reason === null ? 0 : failures + 1;
-    const left = await outside.store.read((transaction) => transaction.countWaiting()).catch(() => status.now().unsent);
+    const left = await countLeft(outside, status);
     for (const call of calls) call.done({ received, left, reason });
     if (signal.aborted) return;
     await status.recount();
@@ -45,9 +45,24 @@ export async function runLoop(rounds: Rounds, status: StatusKeeper, loop: LoopSt
     const delay = asked ?? (reason === null ? PULL_EVERY_MS : delayAfter(failures, outside.random));
     const isOver = reason !== null && !isWorthRetrying(reason);
     status.set({ state: isOver ? "stopped" : reason === null ? "idle" : "waiting", reason, nextAt: isOver ? null : outside.now() + delay, progress: null });
-    if (asked !== null) await outside.sleep(asked, signal);
+    if (asked !== null) await rest(loop, () => outside.sleep(asked, signal), async () => ({ received: 0, left: await countLeft(outside, status), reason }));
     else await pause(rounds, loop, status.now().erased ? ERASED_EVERY_MS : isOver ? null : delay, signal);
   }
+}
+
+function countLeft({ store }: Outside, status: StatusKeeper): Promise<number> {
+  return store.read((transaction) => transaction.countWaiting()).catch(() => status.now().unsent);
+}
+
+/** A server that asked for time gets it, whoever wakes the loop. Whoever wants a round meanwhile is told so at once. */
+async function rest(loop: LoopState, sleep: () => Promise<void>, told: () => Promise<SyncResult>): Promise<void> {
+  const tell = (): void => {
+    for (const call of loop.calls.splice(0)) void told().then((result) => call.done(result));
+  };
+  loop.interrupt = tell;
+  tell();
+  await sleep();
+  loop.interrupt = () => undefined;
 }
 
 async function tryRound(rounds: Rounds, status: StatusKeeper, compare: boolean, signal: AbortSignal): Promise<{ received: number; reason: Reason | null; wait: string | null }> {

@@ -5,7 +5,7 @@ import type { Outside } from "./engine";
 import { codeOf, Stopped, stoppedBy } from "./reasons";
 import type { ReadTransaction } from "./store";
 import { NoAnswer, type Answer } from "./transport";
-import { memoryBegins } from "./memory";
+import { keptSince } from "./retention";
 
 const UPLOADS = "/api/v1/photos/uploads";
 const CHUNK = 256 * 1024;
@@ -122,7 +122,7 @@ async function put({ store }: Outside, photo: PhotoFile, changes: Partial<PhotoF
 
 async function forget({ store }: Outside): Promise<void> {
   const old = await store.read(async (transaction) => {
-    const begin = await memoryBegins(transaction);
+    const begin = await keptSince(transaction);
     return (await transaction.photos()).filter(({ state, at }) => state === "stored" && at < begin);
   });
   if (old.length === 0) return;

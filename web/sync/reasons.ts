@@ -47,7 +47,7 @@ export function isWorthRetrying(reason: Reason): boolean {
 export const TOO_SLOW = "body_too_slow";
 
 /** The problem's code of an answer of ours; null for an answer that is not ours. */
-export function codeOf({ json }: Answer): string | null {
+export function codeOf({ json }: Pick<Answer, "json">): string | null {
   if (typeof json !== "object" || json === null || !("code" in json)) return null;
   return typeof json.code === "string" ? json.code : null;
 }

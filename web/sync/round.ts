@@ -1,13 +1,13 @@
 // One exchange with the server: read what waits, send it, apply what comes. Nothing is held over the network, and
 // all that an answer brings is written together or not at all.
-import { afterDecision, afterDocument, afterReceipt, afterReceiptAgain, afterResync, nameOf, recordOf } from "./apply";
+import { afterDecision, afterDocument, afterReceipt, afterReceiptAgain, afterResync, outcomeIdOf, recordOf } from "./apply";
 import { createCalls, RESYNC, type Calls, type SyncAnswer } from "./api";
 import type { Document, Holding, Key, Receipt, Row, SentRow } from "./documents";
 import type { Outside } from "./engine";
 import { keyOf, records, type Records } from "./heldRecords";
 import { leaving, rowOf, shownOf } from "./outbox";
 import { countPhotos } from "./photos";
-import { memoryBegins } from "./memory";
+import { keptSince } from "./retention";
 import { Stopped, TOO_SLOW } from "./reasons";
 import { StoreRefused, type Meta, type ServerProfile, type WriteTransaction } from "./store";
 
@@ -219,7 +219,7 @@ export function createRounds(outside: Outside): Rounds {
   async function goneUnseen(transaction: WriteTransaction, documents: SyncAnswer["documents"]): Promise<Decided[]> {
     const gone = new Map(documents.filter(({ collection, _deleted }) => collection === "outcomes" && _deleted).map((outcome) => [outcome.id, outcome]));
     if (gone.size === 0) return [];
-    const sent = await transaction.sent(await memoryBegins(transaction));
+    const sent = await transaction.sent(await keptSince(transaction));
     return sent.flatMap(({ row }) => {
       const outcome = gone.get(row.newDocumentState.rev);
       return outcome ? [{ about: keyOf(row), outcome }] : [];
@@ -228,9 +228,12 @@ export function createRounds(outside: Outside): Rounds {
 
   /** A decision may have come before the receipt. */
   async function decidedBefore(transaction: WriteTransaction, held: Records, push: readonly Row[]): Promise<Decided[]> {
-    const refused = push.map(keyOf).filter((key) => held.get(key)?.refused);
-    const outcomes = await transaction.holdings(refused.map((key) => ({ collection: "outcomes", id: nameOf(held.get(key)?.refused as Document) })));
-    return refused.flatMap((about, nth) => {
+    const refused = push.map(keyOf).flatMap((about) => {
+      const version = held.get(about)?.refused;
+      return version ? [{ about, id: outcomeIdOf(version) }] : [];
+    });
+    const outcomes = await transaction.holdings(refused.map(({ id }) => ({ collection: "outcomes", id })));
+    return refused.flatMap(({ about }, nth) => {
       const outcome = shownOf(outcomes[nth]);
       return outcome ? [{ about, outcome }] : [];
     });
@@ -242,11 +245,11 @@ export function createRounds(outside: Outside): Rounds {
     const at = (await transaction.meta("serverAt")) ?? stamp();
     await transaction.remember(answered.map((row, nth) => ({ order: order + 1 + nth, at, row })));
     await transaction.setMeta({ order: order + answered.length });
-    await transaction.forget(await memoryBegins(transaction));
+    await transaction.forget(await keptSince(transaction));
   }
 
   function remembered(): Promise<SentRow[]> {
-    return store.read(async (transaction) => transaction.sent(await memoryBegins(transaction)));
+    return store.read(async (transaction) => transaction.sent(await keptSince(transaction)));
   }
 
   /**

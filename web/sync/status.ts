@@ -14,7 +14,7 @@ export interface StatusKeeper {
 }
 
 const BEGIN: Status = {
-  state: "idle", unsent: 0, photos: 0, reason: null, nextAt: null, lastSuccess: null, lastCheck: null, progress: null,
+  state: "idle", isCounted: false, unsent: 0, photos: 0, reason: null, nextAt: null, lastSuccess: null, lastCheck: null, progress: null,
   missing: [], erased: false, rounds: [],
 };
 
@@ -39,6 +39,7 @@ export function createStatus(outside: Outside): StatusKeeper {
       isPaperStale = false;
       set(
         await store.read(async (transaction) => ({
+          isCounted: true,
           unsent: await transaction.countWaiting(),
           photos: await countPhotos(transaction),
           lastSuccess: await transaction.meta("lastSuccess"),

@@ -3,7 +3,7 @@ import type { Tabs } from "./engine";
 /** One process, one engine: it leads at once. */
 export function aloneTabs(): Tabs {
   return {
-    lead: (work) => work(new AbortController().signal),
+    lead: (work) => work(),
     tell: () => undefined,
     listen: () => () => undefined,
   };

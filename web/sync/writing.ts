@@ -1,5 +1,5 @@
 // What a person does to records, written to the store: all of a save or nothing.
-import { afterDecision } from "./apply";
+import { afterDecision, outcomeIdOf } from "./apply";
 import type { Document, Holding, Key } from "./documents";
 import type { Outside, Saved, Write } from "./engine";
 import { edited, isUnknownToServer, sayable, shownOf } from "./outbox";
@@ -89,7 +89,7 @@ function contentOf({ id, rev, srv, ...content }: Document): Record<string, unkno
 export async function giveUp(transaction: WriteTransaction, key: Key): Promise<void> {
   const held = await transaction.holding(key);
   if (!held?.refused || held.waiting) return;
-  const name = held.refused.srv?.key ?? held.refused.rev;
+  const name = outcomeIdOf(held.refused);
   const rest = afterDecision(held, { id: name, rev: name, decision: "dismissed" });
   if (rest) await transaction.put([rest]);
   else await transaction.drop([key]);

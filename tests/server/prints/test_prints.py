@@ -148,7 +148,7 @@ def test_the_households_on_it_are_the_longest_unvisited_and_their_names_stay_tex
     assert order[:6] == sorted(order[:6])
     assert order[6:] == sorted(order[6:])
     for row in answer["items"]:
-        assert paper.has("从没去过" if row["days"] is None else f"{row['days']} 天")
+        assert paper.has("还没见到人" if row["days"] is None else f"{row['days']} 天")
     assert "邻镇的人" not in paper.text
     (noted,) = county.exported()
     assert noted == (
@@ -160,7 +160,7 @@ def test_the_households_on_it_are_the_longest_unvisited_and_their_names_stay_tex
     county.session.commit()
     paper = county.paper("page", within=TOWN, lang="en", on="2026-03-01")
     assert all(paper.has(head) for head in STRANGE)
-    assert paper.has("3 households unvisited for longest")
+    assert paper.has("3 households where nobody was met for longest")
     assert paper.has("(as of 2026-03-18)")
 
 

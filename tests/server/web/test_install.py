@@ -1,6 +1,7 @@
 """How the app comes onto a phone."""
 
 import json
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
+from server.web.pages import messages
 from tests.browser import chromium as chromium
 from tests.browser import playwright as playwright
 from tests.conftest import CHECKOUT
 
+SCAN = re.compile("扫|[Ss]can")
 ADDRESS = "https://yct.example/app/"
 _SCAN = """
 import { readFileSync } from "node:fs";
@@ -45,6 +48,7 @@ def test_the_page_has_the_code_the_address_and_the_steps(
     assert f'href="{ADDRESS}"' in page.text
     assert 'src="/install/app.svg"' in page.text
     assert page.text.count("<ol") == 3
+    assert SCAN.search(page.text)
     assert "/trust" not in page.text
 
 
@@ -71,11 +75,17 @@ def read(drawing: str, chromium: Browser) -> list[str]:
     return found
 
 
-def test_without_a_public_url_it_names_no_address(client: FlaskClient) -> None:
-    page = client.get("/install?lang=en").text
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_without_a_public_url_it_names_no_address_and_speaks_of_no_code(
+    client: FlaskClient, language: str
+) -> None:
+    page = client.get(f"/install?lang={language}").text
     assert 'href="/app/"' in page
     assert "YICETONG_PUBLIC_URL" in page
     assert "app.svg" not in page
+    there_is_none: str = messages(language)["install"]["no_address"]
+    assert there_is_none in page
+    assert not SCAN.search(page.replace(there_is_none, ""))
     assert client.get("/install/app.svg").location == "/static/icon.svg"
 
 

@@ -1,8 +1,11 @@
 // The real container: browser, network, clock and chance.
 import { createApi, dayIn, languageOf } from "@yicetong/shared";
+import { countPhotos } from "@yicetong/sync";
 import { createAccounts, nameOfStore, openStore, type Account } from "../store";
 import { createPhoneWords, loadDictionary } from "../words/words";
 import type { Container, Keeping } from "./container";
+import { watchedDay } from "./dayWatch";
+import { newId } from "./ids";
 import { locate } from "./place";
 import { createPreferences } from "./preferences";
 import { createSession, type Session } from "./session";
@@ -34,7 +37,7 @@ export async function createContainer(onSignal: () => void): Promise<Container> 
     session,
     api,
     now,
-    today: () => dayIn(zone(), now()),
+    today: watchedDay(() => dayIn(zone(), now()), { page: document, later }),
     locate: () => locate(later),
     newId,
     later,
@@ -66,23 +69,10 @@ function sessionTabs(): { tell(): void; listen(heard: () => void): void } {
 async function countUnsent({ county, id }: Account): Promise<number> {
   const store = openStore(nameOfStore(county, id), { newId, tell: () => undefined });
   try {
-    return await store.read(async (transaction) => {
-      const photos = (await transaction.photos()).filter(({ state }) => state === "waiting").length;
-      return (await transaction.countWaiting()) + photos;
-    });
+    return await store.read(async (transaction) => (await transaction.countWaiting()) + (await countPhotos(transaction)));
   } finally {
     await store.close();
   }
-}
-
-/** `crypto.randomUUID` is too new. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const digits = Array.from(bytes, (byte, nth) => {
-    const value = nth === 6 ? (byte & 0x0f) | 0x40 : nth === 8 ? (byte & 0x3f) | 0x80 : byte;
-    return value.toString(16).padStart(2, "0");
-  }).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 const keeping: Keeping = {

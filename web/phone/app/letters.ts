@@ -1,6 +1,6 @@
 // Feedback (投诉建议) on its way: written without signal, kept in the store, sent after a round that went well. Its id is
 // made here, so that a letter that is sent twice is one.
-import type { Store, Transport } from "@yicetong/sync";
+import { codeOf, type Answer, type Store, type Transport } from "@yicetong/sync";
 import { shallowRef, type ShallowRef } from "vue";
 
 export type About = "app" | "work" | "other";
@@ -69,7 +69,7 @@ export function createLetters({ store, transport, now, newId }: Means): Letters 
     for (const letter of all.value.filter(({ state }) => state === "waiting")) {
       const { id, about, text } = letter;
       const answer = await transport.send({ method: "POST", path: PATH, json: { id, about, text } });
-      const became = after(answer.status, answer.json, now());
+      const became = after(answer, now());
       if (!became) return; // busy, logged out, not our server: later
       await change((letters) => letters.map((each) => (each.id === id ? { ...each, ...became } : each)));
     }
@@ -103,18 +103,14 @@ export function createLetters({ store, transport, now, newId }: Means): Letters 
 }
 
 /** What an answer makes of a letter; null: it is sent again later. */
-export function after(status: number, json: unknown, at: Date): Pick<Letter, "state" | "received" | "code"> | null {
-  const code = codeOf(json);
+export function after(answer: Pick<Answer, "status" | "json">, at: Date): Pick<Letter, "state" | "received" | "code"> | null {
+  const { status, json } = answer;
+  const code = codeOf(answer);
   // The page of a network that wants a log-in comes with 200 as well.
   const isOurs = typeof json === "object" && json !== null;
   if (status === 204 || (isOurs && (status === 200 || status === 201))) return { state: "received", received: at.toISOString() };
   const isFinal = code !== null && [400, 409, 413, 422].includes(status);
   return isFinal ? { state: "refused", code } : null;
-}
-
-function codeOf(json: unknown): string | null {
-  if (typeof json !== "object" || json === null || !("code" in json)) return null;
-  return typeof json.code === "string" ? json.code : null;
 }
 
 function lettersIn(body: unknown): readonly Letter[] {

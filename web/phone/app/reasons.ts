@@ -18,6 +18,19 @@ export const REASON_WORDS: Readonly<Record<Reason, PhoneWord>> = {
   protocol_fault: "shell.reason_protocol_fault",
 };
 
+/** The same where nothing waits to be sent, as on the first sync: nothing is said of sending. */
+const WORDS_OF_NOTHING: Partial<Readonly<Record<Reason, PhoneWord>>> = {
+  offline: "shell.idle_offline",
+  signed_out: "shell.idle_signed_out",
+  office_ended: "shell.idle_office_ended",
+  client_too_old: "shell.idle_client_too_old",
+};
+
+/** `unsent`: how much waits on this phone. */
+export function reasonWord(reason: Reason, unsent: number): PhoneWord {
+  return (unsent === 0 ? WORDS_OF_NOTHING[reason] : undefined) ?? REASON_WORDS[reason];
+}
+
 /** Reasons that stay until somebody acts: they are said on every screen. */
 export const STANDING: readonly Reason[] = ["office_ended", "device_revoked", "client_too_old"];
 

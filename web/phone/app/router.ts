@@ -1,4 +1,5 @@
-import { createRouter, createWebHistory, type Router } from "vue-router";
+import { createRouter, createWebHistory, isNavigationFailure, NavigationFailureType, type Router } from "vue-router";
+import { createLackingPage, isUnloaded, type LackingPage } from "./lackingPage";
 import { ROUTES as households } from "../pages/households/routes";
 import { ROUTES as map } from "../pages/map/routes";
 import { ROUTES as me } from "../pages/me/routes";
@@ -10,19 +11,25 @@ import { ROUTES as week } from "../pages/week/routes";
 
 const BASE = "/app/";
 
-export function createPhoneRouter(): Router {
+export function createPhoneRouter(lacking: LackingPage): Router {
   const router = createRouter({
     history: createWebHistory(BASE),
     routes: [...today, ...households, ...visit, ...week, ...me, ...records, ...map, ...shell],
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   });
-  // A part of a page that is not there any more: another tab has taken a new version. Drafts are kept, so the new
-  // version opens the same screen.
-  // Only where the worker keeps one: else a reload without signal would end in the browser's own page.
-  router.onError(async (error: unknown, to) => {
-    if (!(error instanceof TypeError && /import/.test(error.message))) return;
-    const kept = await navigator.serviceWorker.getRegistration(BASE);
-    if (kept?.active) window.location.assign(BASE + to.fullPath.replace(/^\//, ""));
+  router.onError((error: unknown, to) => {
+    if (isUnloaded(error)) lacking.fail(to.fullPath);
+  });
+  router.afterEach((_to, _from, failure) => {
+    if (!failure || isNavigationFailure(failure, NavigationFailureType.duplicated)) lacking.forget();
   });
   return router;
+}
+
+export function lackingPage(): LackingPage {
+  return createLackingPage({
+    isKept: async () => Boolean((await navigator.serviceWorker.getRegistration(BASE))?.active),
+    isReached: () => window.fetch(BASE, { method: "HEAD", cache: "no-store" }).then(({ ok }) => ok, () => false),
+    open: (path) => window.location.assign(BASE + path.replace(/^\//, "")),
+  });
 }

@@ -16,7 +16,7 @@ export function createTabs(name: string): BrowserTabs {
   return {
     async lead(work) {
       try {
-        await navigator.locks.request(`${name}-lead`, { signal: waiting.signal }, () => work(new AbortController().signal));
+        await navigator.locks.request(`${name}-lead`, { signal: waiting.signal }, work);
       } catch (error) {
         if (!waiting.signal.aborted) throw error;
       }

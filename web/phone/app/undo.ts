@@ -1,5 +1,5 @@
 // What was saved last can be taken back for ten seconds; nothing asks "are you sure?".
-import type { Engine, Saved } from "@yicetong/sync";
+import type { Engine, Key, Saved } from "@yicetong/sync";
 import { shallowRef, type ShallowRef } from "vue";
 
 export const UNDO_MS = 10_000;
@@ -14,6 +14,8 @@ export interface Undoable {
 export interface Undo {
   readonly offered: Readonly<ShallowRef<Undoable | null>>;
   offer(what: Undoable): void;
+  /** What was saved later and belongs to a record of the offer is taken back with it. */
+  extend(record: Key, saved: Saved): void;
   /** Rejects where the store refuses; the offer stays. */
   take(): Promise<void>;
   dismiss(): void;
@@ -32,6 +34,11 @@ export function createUndo(engine: Engine, later: (ms: number, work: () => void)
       dismiss();
       offered.value = what;
       stop = later(UNDO_MS, dismiss);
+    },
+    extend({ collection, id }, more) {
+      const what = offered.value;
+      if (!what?.saved.versions.some((version) => version.collection === collection && version.id === id)) return;
+      offered.value = { ...what, saved: { versions: [...what.saved.versions, ...more.versions] } };
     },
     async take() {
       const what = offered.value;

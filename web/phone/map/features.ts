@@ -2,6 +2,7 @@
 import type { Entries } from "../records/records";
 import { pointOf } from "../records/points";
 import { isGone, type Due } from "../records/due";
+import { markOf } from "./marks";
 
 export type LngLat = readonly [lng: number, lat: number];
 
@@ -16,9 +17,6 @@ export interface Features {
   readonly features: readonly Feature[];
 }
 
-/** How soon a household should be visited; each has its own mark besides its colour. */
-export type Mark = "overdue" | "due" | "later" | "never";
-
 /** The grids that hold today; `code` and `name` of each. */
 export function gridFeatures(grids: Entries<"grids">, today: string): Features {
   const features: Feature[] = [];
@@ -29,12 +27,6 @@ export function gridFeatures(grids: Entries<"grids">, today: string): Features {
     features.push({ type: "Feature", properties: { code: document.code, name: document.name }, geometry: { type: "MultiPolygon", coordinates } });
   }
   return { type: "FeatureCollection", features };
-}
-
-export function markOf(due: Due | undefined): Mark {
-  if (due?.state === "never") return "never";
-  if (due?.state === "overdue") return "overdue";
-  return due?.isDue ? "due" : "later";
 }
 
 /** Where households stand; those that are gone, or without a position, are left out. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Due } from "../records/due";
 import type { Entries } from "../records/records";
-import { boxOf, householdFeatures, markOf } from "./features";
+import { boxOf, householdFeatures } from "./features";
 import { nearestDue, routeOf } from "./near";
 
 const due = (state: Due["state"], days: number | null): Due => ({ state, days, on: null, last: null, isDue: state === "overdue" || state === "week" });
@@ -23,9 +23,8 @@ describe("the nearest due households", () => {
 describe("what is drawn", () => {
   it("is each household with a place, by how soon somebody should go there", () => {
     const { features } = householdFeatures(homes, dues);
-    expect(features.map(({ properties }) => properties)).toEqual([{ id: "far", mark: "overdue" }, { id: "near", mark: "due" }, { id: "later", mark: "later" }]);
+    expect(features.map(({ properties }) => properties)).toEqual([{ id: "far", mark: "overdue-due" }, { id: "near", mark: "week-due" }, { id: "later", mark: "rest-soft" }]);
     expect(boxOf({ type: "FeatureCollection", features })).toEqual([116.1, 24.6, 116.2, 24.6]);
-    expect(markOf(due("never", null))).toBe("never");
   });
 
   it("is the day's route in its order, without what is skipped or has no place", () => {

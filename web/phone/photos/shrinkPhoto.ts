@@ -19,12 +19,16 @@ function inWorker(request: ShrinkRequest): Promise<Shrunk> {
       done(result);
     };
     worker.addEventListener("message", (event: MessageEvent<Shrunk>) => end(event.data));
-    worker.addEventListener("error", () => end({ trouble: "broken" })); // also where memory was not enough
+    worker.addEventListener("error", (event) => {
+      // Only an error in the worker is an ErrorEvent, also where memory was not enough. Any other: it did not come.
+      if (event instanceof ErrorEvent) end({ trouble: "broken" });
+      else void here(request.file, request.mostBytes).then(end);
+    });
     worker.postMessage(request);
   });
 }
 
-/** For browsers without canvases in workers. */
+/** For browsers without canvases in workers, and without signal where the worker is not on the phone yet. */
 function here(file: Blob, mostBytes: number): Promise<Shrunk> {
   return shrink(file, mostBytes, canvasOf).catch((): Shrunk => ({ trouble: "broken" }));
 }

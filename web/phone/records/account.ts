@@ -1,6 +1,6 @@
 // What became of this phone's work: which records need their author, which do not.
 import { addDays, firstDayOf, weekOf } from "@yicetong/shared";
-import type { Holding, RowError } from "@yicetong/sync";
+import { outcomeIdOf, type Holding, type RowError } from "@yicetong/sync";
 import { headIn, textOf } from "./heads";
 import type { Entries, OwnRecord } from "./records";
 import { isOpen, verdictOf, type Decision, type RecordState, type Verdict } from "./states";
@@ -128,9 +128,9 @@ export function lineOf(sources: Known, own: OwnRecord, verdicts: readonly Verdic
 }
 
 /** The verdict that a record's state comes from. */
-export function verdictFor({ holding, state }: OwnRecord, verdicts: readonly Verdict[]): Verdict | null {
+function verdictFor({ holding, state }: OwnRecord, verdicts: readonly Verdict[]): Verdict | null {
   const open = verdicts.filter(isOpen);
-  const name = holding.refused ? (holding.refused.srv?.key ?? holding.refused.rev) : holding.receipt?.rev;
+  const name = holding.refused ? outcomeIdOf(holding.refused) : holding.receipt?.rev;
   return (
     open.find(({ id }) => id === name) ??
     open.find(({ decision, outcome }) => (state === "returned" ? decision === "returned" || outcome === "rejected" : outcome === state)) ??

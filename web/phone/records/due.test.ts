@@ -28,7 +28,7 @@ describe("when a household is due", () => {
     expect(dueOf(LAI, known(contact(daysAgo)))).toMatchObject({ state, days, isDue });
   });
 
-  it("is counted from the registration where nobody has been", () => {
+  it("is counted from the registration where nobody was met", () => {
     expect(dueOf(LAI, known())).toEqual({ state: "never", isDue: false, on: "2027-01-01", days: 30, last: null });
     expect(dueOf({ ...LAI, kind: "priority" }, known())).toMatchObject({ state: "never", isDue: true, on: "2026-04-01" });
   });

@@ -6,7 +6,7 @@ import type { Shown } from "./shapes";
 
 /**
  * `overdue`: the day has passed. `week`: due by Sunday. `soon`: within 30 days. `rest`: later, or without an interval.
- * `never`: nobody has been there so far. `gone`: nobody lives there any more.
+ * `never`: nobody was met there so far, whether somebody went or not. `gone`: nobody lives there any more.
  */
 export type DueState = "overdue" | "week" | "soon" | "rest" | "never" | "gone";
 

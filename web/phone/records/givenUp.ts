@@ -24,7 +24,7 @@ export function givenUpIn(store: Store): Readonly<ShallowRef<readonly string[]>>
   return ids;
 }
 
-export async function readGivenUp(store: Store): Promise<readonly string[]> {
+async function readGivenUp(store: Store): Promise<readonly string[]> {
   return idsIn((await store.read((transaction) => transaction.paper(NAME)))?.body);
 }
 

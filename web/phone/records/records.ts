@@ -2,7 +2,7 @@
 //
 // A phone holds some thousand small records. Reading them once is cheaper than asking the store for each screen, and
 // later, when the store is encrypted, the only way to search it.
-import type { Document, Holding, Store } from "@yicetong/sync";
+import { shownOf, type Document, type Holding, type Store } from "@yicetong/sync";
 import { shallowRef, triggerRef, type ShallowRef } from "vue";
 import { COLLECTIONS, type CollectionName, type Shown } from "./shapes";
 import { stateOf, type RecordState } from "./states";
@@ -50,7 +50,7 @@ export function createRecords(store: Store): Records {
   function show(collection: CollectionName, id: string, holding: Holding | undefined): void {
     const map: Map<string, Entry<CollectionName>> = maps[collection].value as Map<string, Entry<CollectionName>>;
     const name = nameOf(collection, id);
-    const document = holding && shownOf(holding);
+    const document = holding && onScreen(holding);
     if (!holding || !document) {
       map.delete(id);
       own.value.delete(name);
@@ -67,7 +67,7 @@ export function createRecords(store: Store): Records {
 
   /** Verdicts first: the states of the records follow from them. */
   function showAll(read: readonly (readonly [CollectionName, string, Holding | undefined])[]): void {
-    const again = read.flatMap(([collection, id, holding]) => (collection === "outcomes" ? verdicts.change(id, holding && shownOf(holding)) : []));
+    const again = read.flatMap(([collection, id, holding]) => (collection === "outcomes" ? verdicts.change(id, holding && onScreen(holding)) : []));
     for (const [collection, id, holding] of read) show(collection, id, holding);
     const changed = new Set<CollectionName>(read.map(([collection]) => collection));
     for (const { collection, id } of again) {
@@ -124,10 +124,10 @@ export function createRecords(store: Store): Records {
   };
 }
 
-/** A deletion that was not taken leaves the record as the server has it. */
-function shownOf({ waiting, refused, confirmed }: Holding): Document | undefined {
-  if (waiting) return waiting.document;
-  return refused?._deleted && confirmed ? confirmed : (refused ?? confirmed);
+/** As the engine shows it; but a deletion that was not taken leaves the record as the server has it. */
+function onScreen(holding: Holding): Document | undefined {
+  const { waiting, refused, confirmed } = holding;
+  return !waiting && refused?._deleted && confirmed ? confirmed : shownOf(holding);
 }
 
 function isKnown(name: string): name is CollectionName {

@@ -1,5 +1,5 @@
 // What became of a record, in one word for the screen.
-import type { Holding, RowError } from "@yicetong/sync";
+import { outcomeIdOf, type Holding, type RowError } from "@yicetong/sync";
 import type { Shown } from "./shapes";
 
 /**
@@ -51,7 +51,7 @@ export function stateOf(holding: Holding, verdicts: readonly Verdict[] = [], pul
   if (holding.waiting) return "phone";
   const open = verdicts.filter(isOpen);
   if (holding.refused) {
-    const name = holding.refused.srv?.key ?? holding.refused.rev;
+    const name = outcomeIdOf(holding.refused);
     const verdict = open.find(({ id }) => id === name);
     if (verdict?.decision === "returned") return "returned";
     return (verdict?.outcome ?? holding.refused.srv?.status) === "held" ? "held" : "returned";

@@ -1,9 +1,9 @@
 // A form's draft, tied to the life of its page.
 import { useContainer, useWorkspace } from "../app/container";
 import { onBeforeUnmount, onMounted, reactive, ref, shallowRef, watch, type Ref } from "vue";
-import type { StoreRefused } from "@yicetong/sync";
+import { StoreRefused } from "@yicetong/sync";
 import type { DraftPhoto, Fields } from "./drafts";
-import { createKeeping } from "./keeping";
+import { createAutosave } from "./autosave";
 
 export interface OpenDraft<F extends Fields> {
   /** What is typed; empty until the store was asked whether there is a draft. */
@@ -17,6 +17,8 @@ export interface OpenDraft<F extends Fields> {
   readonly photos: Ref<readonly DraftPhoto[]>;
   /** The id of the record to be made. */
   id(): string;
+  /** Something is about to come that nobody types: from now on there is a draft. */
+  begin(): void;
   addPhoto(photo: Omit<DraftPhoto, "draft">): Promise<void>;
   removePhoto(id: string): Promise<void>;
   /** A change that is nobody's typing: it makes no draft, but is kept in one that is there. */
@@ -34,18 +36,24 @@ export interface OpenDraft<F extends Fields> {
  */
 export function useDraft<F extends Record<string, unknown>>(key: string, fresh: () => F, isSaved: (id: string) => boolean): OpenDraft<F> {
   const { now, later, newId, updates } = useContainer();
-  const { drafts } = useWorkspace();
+  const { drafts, records } = useWorkspace();
   const fields = shallowRef<F | null>(null);
   const isRestored = ref(false);
   const isGone = ref(false);
   const refused = ref<StoreRefused["why"] | null>(null);
   const photos = shallowRef<readonly DraftPhoto[]>([]);
-  let keeping: ReturnType<typeof createKeeping> | null = null;
+  let autosave: ReturnType<typeof createAutosave> | null = null;
   const proposed = newId();
   let isQuiet = false;
-  const id = (): string => keeping?.id() ?? proposed;
+  const id = (): string => autosave?.id() ?? proposed;
+
+  /** A page that is opened by its address stands before all records are read; what is filled in from half of them is wrong. */
+  function whenRead(): Promise<void> {
+    return new Promise((done) => watch(records.ready, (is) => is && done(), { immediate: true }));
+  }
 
   async function open(): Promise<void> {
+    await whenRead();
     let found = await drafts.find(key).catch(() => null);
     if (found && isSaved(found.id)) {
       await drafts.drop(key, found.id).catch(() => undefined);
@@ -53,7 +61,7 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
     }
     const typed = reactive({ ...fresh(), ...found?.fields }) as F;
     isRestored.value = found !== null;
-    keeping = createKeeping(
+    autosave = createAutosave(
       { drafts, now, later, gone: () => (isGone.value = true), refused: (why) => (refused.value = why.why) },
       { key, id: found?.id ?? proposed },
       () => copyOf(typed),
@@ -61,10 +69,10 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
     );
     if (found) photos.value = await drafts.photos(found.id).catch(() => []);
     fields.value = typed;
-    watch(typed, () => (isQuiet && !keeping?.isTouched() ? undefined : keeping?.touch()), { deep: true, flush: "sync" });
+    watch(typed, () => (isQuiet && !autosave?.isTouched() ? undefined : autosave?.touch()), { deep: true, flush: "sync" });
   }
 
-  const flush = (): Promise<void> => keeping?.flush() ?? Promise.resolve();
+  const flush = (): Promise<void> => autosave?.flush() ?? Promise.resolve();
   const hide = (): void => void flush();
   const letGo = updates.hold(); // no new version reloads an open form
   onMounted(() => {
@@ -75,7 +83,7 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
   onBeforeUnmount(() => {
     document.removeEventListener("visibilitychange", hide);
     window.removeEventListener("pagehide", hide);
-    void Promise.resolve(keeping?.close()).then(letGo);
+    void Promise.resolve(autosave?.close()).then(letGo);
   });
 
   return {
@@ -88,18 +96,20 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
       change(fields.value);
       isQuiet = false;
     },
+    begin: () => autosave?.touch(),
     async addPhoto(photo) {
-      keeping?.touch();
+      autosave?.touch();
+      photos.value = [...photos.value, { ...photo, draft: id() }];
       await flush(); // its draft is there before it
-      const made: DraftPhoto = { ...photo, draft: id() };
-      photos.value = [...photos.value, made];
-      await drafts.putPhoto(made);
+      await drafts.putPhoto({ ...photo, draft: id() }).catch((error: unknown) => {
+        refused.value = error instanceof StoreRefused ? error.why : "broken";
+      });
     },
     async removePhoto(gone) {
       photos.value = photos.value.filter((photo) => photo.id !== gone);
       await drafts.dropPhoto(gone);
     },
-    end: () => keeping?.end() ?? Promise.resolve(),
+    end: () => autosave?.end() ?? Promise.resolve(),
   };
 }
 

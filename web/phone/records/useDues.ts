@@ -13,7 +13,7 @@ export interface Dues {
   readonly intervals: ComputedRef<readonly Interval[]>;
 }
 
-const OF_WORKSPACE = new WeakMap<Workspace, { readonly dues: Dues; setDay(today: string, zone: string): void }>();
+const OF_WORKSPACE = new WeakMap<Workspace, { readonly dues: Dues; setZone(zone: string): void }>();
 
 export function useDues(): Dues {
   const { today, session } = useContainer();
@@ -21,16 +21,16 @@ export function useDues(): Dues {
   const person = session.state.value;
   const zone = person.is === "in" ? person.person.timezone : "UTC";
   let kept = OF_WORKSPACE.get(workspace);
-  if (!kept) OF_WORKSPACE.set(workspace, (kept = createDues(workspace, today(), zone)));
-  kept.setDay(today(), zone); // a screen may be opened on the next day
+  if (!kept) OF_WORKSPACE.set(workspace, (kept = createDues(workspace, today, zone)));
+  kept.setZone(zone);
   return kept.dues;
 }
 
-function createDues({ records, papers }: Workspace, today: string, zone: string): { dues: Dues; setDay(today: string, zone: string): void } {
-  const day = shallowRef(today);
+function createDues({ records, papers }: Workspace, today: () => string, zone: string): { dues: Dues; setZone(zone: string): void } {
   const clock = shallowRef(zone);
   // It outlives the screen that asked first.
   const dues = effectScope(true).run((): Dues => {
+    const day = computed(today);
     const household = computed(() => standsFor(records.of("household_aliases").value));
     const days = computed(() => daysIn(clock.value));
     const visited = computed(() => lastVisitsOf(records.of("visits").value, household.value, days.value, day.value));
@@ -49,8 +49,7 @@ function createDues({ records, papers }: Workspace, today: string, zone: string)
   if (!dues) throw new Error("the scope has ended");
   return {
     dues,
-    setDay(today, zone) {
-      day.value = today;
+    setZone(zone) {
       clock.value = zone;
     },
   };

@@ -156,6 +156,17 @@ describe("a batch that is too much", () => {
   });
 });
 
+describe("the status", () => {
+  it("is that of nobody's outbox until the store has been counted", async () => {
+    const world = createWorld();
+    await world.engine.save([create()]);
+    const status = createStatus(world.outside);
+    expect(status.now()).toMatchObject({ isCounted: false, unsent: 0 });
+    await status.recount();
+    expect(status.now()).toMatchObject({ isCounted: true, unsent: 1 });
+  });
+});
+
 describe("a row that is set aside", () => {
   it("is tried again when somebody asks", async () => {
     const world = createWorld();

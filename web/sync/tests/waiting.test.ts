@@ -91,6 +91,18 @@ describe("the engine", () => {
     expect(slept[0]).toEqual([30_000, 1]);
   });
 
+  it("answers `sync now` at once while a busy server is left alone", async () => {
+    world.play = () => ({ status: 503, json: { code: "busy" }, headers: { "Retry-After": "3600" } });
+    let hasSlept = false;
+    world.outside.sleep = (_ms, signal) => new Promise((done) => ((hasSlept = true), signal?.addEventListener("abort", () => done())));
+    world.engine.start();
+    await until(() => hasSlept);
+    await save();
+    expect(await world.engine.syncNow()).toEqual({ received: 0, left: 1, reason: "busy" });
+    expect(world.syncs).toHaveLength(1);
+    await world.engine.stop();
+  });
+
   it("tells a save a little later, so that it can be taken back before anybody knows of it", async () => {
     const short = world.outside.sleep;
     world.outside.sleep = async (ms, signal) => {

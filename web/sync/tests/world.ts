@@ -1,7 +1,7 @@
 // An engine with a store in memory, a clock that a test moves, and a server that a test plays.
 import {
   aloneTabs, createEngine, createMemoryStore, createRounds, NoAnswer, shownOf, type Answer, type Document, type Engine, type Outside,
-  type Receipt, type Request, type Row, type Rounds, type Store,
+  type Receipt, type Request, type Row, type Rounds, type Store, type Tabs,
 } from "../index";
 
 export interface SyncBody {
@@ -60,14 +60,14 @@ export const serve: Play = (request) => (isSync(request) ? taken(request) : NOTH
 
 export const isSync = ({ path }: Request): boolean => path === "/api/v1/sync";
 
-export function createWorld(store: Store = createMemoryStore()): World {
+export function createWorld(store: Store = createMemoryStore(), tabs: Tabs = aloneTabs()): World {
   let made = 0;
   let now = Date.parse("2026-03-18T00:00:00Z");
   const slept: number[] = [];
   const syncs: SyncBody[] = [];
   const outside: World["outside"] = {
     store,
-    tabs: aloneTabs(),
+    tabs,
     random: () => 0,
     newId: () => `00000000-0000-4000-8000-${String((made += 1)).padStart(12, "0")}`,
     now: () => now,

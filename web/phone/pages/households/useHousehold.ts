@@ -8,8 +8,8 @@ import type { Shown } from "../../records/shapes";
 import { useDues } from "../../records/useDues";
 import { inOrder } from "./rules/contacts";
 import { mealsOf, visitsOf, type Came, type Meal } from "./rules/history";
-import { gridOf } from "./rules/listing";
-import { useGridNames } from "./useGridNames";
+import { gridOf } from "../../records/address";
+import { useGridNames } from "../../records/useGridNames";
 
 export interface OneHousehold {
   readonly entry: ComputedRef<Entry<"households"> | null>;

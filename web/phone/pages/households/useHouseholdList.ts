@@ -2,7 +2,7 @@
 import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { useContainer, useWorkspace, type Position, type Workspace } from "../../app/container";
 import { useDues } from "../../records/useDues";
-import { useGridNames } from "./useGridNames";
+import { useGridNames } from "../../records/useGridNames";
 import { countOf, firstOf, groupsOf, onlyFound, rowsOf, type Group, type Order } from "./rules/listing";
 import { prepare, search, type Hit } from "./rules/searchIndex";
 

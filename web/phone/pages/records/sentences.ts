@@ -1,6 +1,6 @@
 // What the page says of each record, in one sentence.
 import type { RowError, Status, SyncResult } from "@yicetong/sync";
-import { REASON_WORDS } from "../../app/reasons";
+import { reasonWord } from "../../app/reasons";
 import type { PhoneWord, PhoneWords } from "../../words/words";
 import type { Line } from "../../records/account";
 import { collectionWord, labelOf } from "./fields";
@@ -89,7 +89,9 @@ export function headOf(words: PhoneWords, status: Status, today: string): Head {
       : state === "sending" || state === "applying"
         ? words.say("records.head_sending", { count: unsent + photos })
         : words.say(reason === "offline" ? "records.head_offline" : "records.head_unsent", { count: unsent + photos });
-  const why = reason ? words.say(reason === "offline" ? "records.by_itself" : REASON_WORDS[reason]) : unsent + photos > 0 ? words.say("records.by_itself") : "";
+  const waits = unsent + photos;
+  const isByItself = waits > 0 && (reason === null || reason === "offline");
+  const why = isByItself ? words.say("records.by_itself") : reason ? words.say(reasonWord(reason, waits)) : "";
   const last = rounds.find((round) => round.reason === null);
   const told = !lastSuccess
     ? ""
@@ -106,6 +108,6 @@ export function resultOf(words: PhoneWords, { received, left, reason }: SyncResu
     parts.push(left > 0 ? words.say("records.tried_left", { received, left }) : words.say("records.tried_all", { received }));
   } else if (reason === null) parts.push(words.say("records.tried_nothing"));
   if (photos > 0) parts.push(words.say("records.tried_photos", { photos }));
-  if (reason) parts.push(words.say(REASON_WORDS[reason]));
+  if (reason) parts.push(words.say(reasonWord(reason, left + photos)));
   return parts.join(words.say("records.space"));
 }

@@ -1,12 +1,14 @@
 // What the visit's form and the short sheet share: a household's likely values, the draft, the place, and saving.
 import { useContainer, useWorkspace } from "../../app/container";
 import type { Shown } from "../../records/shapes";
+import type { DraftPhoto } from "../../records/drafts";
 import { useDraft, type OpenDraft } from "../../records/useDraft";
+import { shownOf } from "@yicetong/sync";
 import { clockIn, dayIn, firstDayOf, weekOf } from "@yicetong/shared";
-import { computed, watch, type ComputedRef, type Ref } from "vue";
+import { computed, ref, watch, type ComputedRef, type Ref } from "vue";
 import type { Outcome, Purpose, VisitFields } from "./rules/form";
 import { likelyPurpose, purposesInOrder } from "./rules/prefill";
-import { afterwards, writesOf } from "./rules/saving";
+import { afterwards, photoWrites, writesOf } from "./rules/saving";
 import { usePlace } from "./usePlace";
 import { useSaving, type Saving } from "./useSaving";
 import { useZone } from "./useTime";
@@ -14,6 +16,8 @@ import { AFTERWARDS_WORDS } from "./rules/visitWords";
 
 export interface VisitForm {
   readonly household: ComputedRef<Shown<"households"> | undefined>;
+  /** Whether there is something to fill in: also of a household that left the phone after the form was begun. */
+  readonly isOpen: ComputedRef<boolean>;
   readonly contacts: ComputedRef<readonly Shown<"contacts">[]>;
   readonly purposes: ComputedRef<readonly Purpose[]>;
   readonly draft: OpenDraft<VisitFields>;
@@ -21,6 +25,8 @@ export interface VisitForm {
   readonly isAsking: Ref<boolean>;
   /** One's own visit of the last ten minutes at this household. */
   readonly just: ComputedRef<{ readonly id: string; readonly clock: string; readonly outcome: Outcome } | null>;
+  /** With the draft; of a form that was saved meanwhile, with its visit. */
+  keepPhoto(photo: Omit<DraftPhoto, "draft">): Promise<void>;
   /** True when all of it is on the disk. */
   save(): Promise<boolean>;
 }
@@ -29,7 +35,7 @@ const JUST_MS = 10 * 60 * 1000;
 
 export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
   const { words, now, newId, today } = useContainer();
-  const { records, status, undo } = useWorkspace();
+  const { records, status, undo, engine, store } = useWorkspace();
   const zone = useZone();
   const visits = records.of("visits");
   const households = records.of("households");
@@ -67,6 +73,9 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
     }),
     (made) => visits.value.has(made),
   );
+  const wasThere = ref(false);
+  watch(household, (found) => (wasThere.value ||= found !== undefined), { immediate: true });
+  const isOpen = computed(() => wasThere.value || draft.isRestored.value);
   const likely = computed(() => (draft.fields.value ? likelyPurpose(planned.value, here.value, new Date(draft.fields.value.happened_at)) : "regular"));
   const purposes = computed(() => purposesInOrder(likely.value, own.value.slice(-200)));
 
@@ -83,17 +92,35 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
     return last ? { id: last.id, clock: clockIn(zone.value, new Date(last.happened_at)), outcome: last.outcome } : null;
   });
 
+  /** The visit that is being saved, or was; null: the form is open. */
+  let savedAs: Promise<{ readonly id: string; readonly household: string } | null> | null = null;
+
+  async function keepPhoto(photo: Omit<DraftPhoto, "draft">): Promise<void> {
+    const visit = savedAs && (await savedAs);
+    if (!visit) return draft.addPhoto(photo);
+    const key = { collection: "visits", id: visit.id };
+    const there = shownOf(await store.read((transaction) => transaction.holding(key)));
+    if (!there || there._deleted) return; // taken back meanwhile
+    const writes = photoWrites({ ...visit, photos: [{ ...photo, draft: visit.id }], now: now() });
+    const saved = await engine.save(writes).catch(() => null); // a store that refuses says so above every screen
+    if (saved) undo.extend(key, saved);
+  }
+
   async function save(): Promise<boolean> {
     const fields = draft.plain();
-    const about = household.value;
-    if (!fields || !about) return false;
+    if (!fields || !isOpen.value) return false;
     await draft.flush();
-    const saved = await saving.save(() =>
-      writesOf(fields, { id: draft.id(), household: about.id, contacts: contacts.value, photos: draft.photos.value, now: now() }),
-    );
-    if (!saved) return false;
+    if (saving.isSaving.value) return false;
+    const visit = { id: draft.id(), household: id.value };
+    const trying = saving.save(() => writesOf(fields, { ...visit, contacts: contacts.value, photos: draft.photos.value, now: now() }));
+    savedAs = trying.then((made) => made && visit); // a photo that comes from here on is not among these writes
+    const saved = await trying;
+    if (!saved) {
+      savedAs = null;
+      return false;
+    }
     undo.offer({
-      line: words.say("visit.saved", { head: about.head, outcome: words.outcome(fields.outcome) }),
+      line: words.say("visit.saved", { head: household.value?.head ?? words.say("week.unknown_household"), outcome: words.outcome(fields.outcome) }),
       more: words.say(AFTERWARDS_WORDS[afterwards(status.value)]),
       saved,
     });
@@ -101,5 +128,5 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
     return true;
   }
 
-  return { household, contacts, purposes, draft, saving, isAsking: place.isAsking, just, save };
+  return { household, isOpen, contacts, purposes, draft, saving, isAsking: place.isAsking, just, keepPhoto, save };
 }

@@ -1,6 +1,7 @@
 // What a cadre changes in a plan: saved at once, taken back by one tap.
 import type { Write } from "@yicetong/sync";
 import { useContainer, useWorkspace } from "../../app/container";
+import { oneAtATime } from "../../app/oneAtATime";
 import type { PhoneWord } from "../../words/words";
 import { existingStop, type Stop, type WeekPlan } from "./weekPlan";
 
@@ -19,9 +20,12 @@ export function useChanges(): Changes {
   const { words, newId } = useContainer();
   const { engine, undo } = useWorkspace();
 
-  async function save(write: Write, line: string): Promise<void> {
-    const saved = await engine.save([write]);
-    undo.offer({ line, more: words.say("week.saved_here"), saved });
+  const once = oneAtATime();
+  function save(write: Write, line: string): Promise<void> {
+    return once(async () => {
+      const saved = await engine.save([write]);
+      undo.offer({ line, more: words.say("week.saved_here"), saved });
+    });
   }
   function edit(stop: Stop, changes: Readonly<Record<string, unknown>>, word: PhoneWord, values: Readonly<Record<string, string>> = {}): Promise<void> {
     const write: Write = { kind: "edit", collection: "planned_visits", id: stop.planned.id, changes };

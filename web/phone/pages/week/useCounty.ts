@@ -1,13 +1,12 @@
 // The county's day and clock, and who is logged in, for pages.
 import { dayIn } from "@yicetong/shared";
-import { computed, onMounted, onUnmounted, shallowRef, type ComputedRef, type ShallowRef } from "vue";
+import { computed, type ComputedRef } from "vue";
 import { useContainer, useWorkspace } from "../../app/container";
 import type { Person } from "../../app/session";
 import type { DayOf } from "./ownVisits";
 
 export interface UsedCounty {
-  /** A screen that is looked at again the next morning shows that morning. */
-  readonly today: Readonly<ShallowRef<string>>;
+  readonly today: ComputedRef<string>;
   readonly person: ComputedRef<Person | null>;
   /** Where one works: one's home, and the grids of this phone. */
   readonly areas: ComputedRef<readonly string[]>;
@@ -19,14 +18,10 @@ export function useCounty(): UsedCounty {
   const container = useContainer();
   const { records } = useWorkspace();
   const { session, words } = container;
-  const today = shallowRef(container.today());
   const person = computed(() => (session.state.value.is === "in" ? session.state.value.person : null));
   const grids = records.of("grids");
-  const look = (): void => void (today.value = container.today());
-  onMounted(() => document.addEventListener("visibilitychange", look));
-  onUnmounted(() => document.removeEventListener("visibilitychange", look));
   return {
-    today,
+    today: computed(() => container.today()),
     person,
     areas: computed(() => [...(person.value ? [person.value.home] : []), ...[...grids.value.values()].map((grid) => grid.document.code)]),
     dayOf: (instant) => dayIn(person.value?.timezone ?? "Asia/Shanghai", new Date(instant)),

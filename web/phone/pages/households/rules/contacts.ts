@@ -6,7 +6,7 @@ import { asDialled } from "../../visit/rules/saving";
 
 export type Relation = Shown<"contacts">["relation"];
 export const RELATIONS: readonly Relation[] = ["head", "spouse", "child", "parent", "other"];
-type Contact = Pick<Shown<"contacts">, "id" | "name" | "relation" | "phone">;
+export type Before = Pick<Shown<"contacts">, "id" | "name" | "relation" | "phone">;
 
 export interface ContactFields {
   name: string;
@@ -15,7 +15,7 @@ export interface ContactFields {
 }
 
 /** Null: nothing to write. */
-export function contactWrite(household: string, before: Contact | null, typed: ContactFields, id: string): Write | null {
+export function contactWrite(household: string, before: Before | null, typed: ContactFields, id: string): Write | null {
   const name = cut(typed.name.trim(), 60).text;
   const phone = typed.phone.trim() || null;
   if (name === "") return null;
@@ -29,6 +29,6 @@ export function contactWrite(household: string, before: Contact | null, typed: C
 }
 
 /** The head first, then by name. */
-export function inOrder<T extends Pick<Contact, "name" | "relation">>(contacts: readonly T[]): T[] {
+export function inOrder<T extends Pick<Before, "name" | "relation">>(contacts: readonly T[]): T[] {
   return [...contacts].sort((one, other) => RELATIONS.indexOf(one.relation) - RELATIONS.indexOf(other.relation) || (one.name < other.name ? -1 : 1));
 }

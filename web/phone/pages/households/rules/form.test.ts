@@ -42,6 +42,12 @@ describe("a correction", () => {
       .toEqual({ kind: "edit", collection: "households", id: "lai", changes: { address: null, kind: "priority" } });
   });
 
+  it("leaves alone what others have changed since the form was opened", () => {
+    const form = { ...formOf(LAI), number: "100201-0099" };
+    expect(corrected({ ...LAI, address: "新街 88 号", kind: "priority" }, form)).toEqual({ kind: "edit", collection: "households", id: "lai", changes: { number: "100201-0099" } });
+    expect(corrected({ ...LAI, address: "新街 88 号" }, formOf(LAI))).toBeNull();
+  });
+
   it("leaves the place alone until a new one was taken at the door", () => {
     expect(corrected(LAI, { ...formOf(LAI), location: HERE })).toMatchObject({ changes: { location: HERE } });
   });

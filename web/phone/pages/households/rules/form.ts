@@ -25,14 +25,19 @@ export interface HouseholdFields {
   location: Position | null;
   /** The id of the head's contact, so that a draft that is saved twice makes one. */
   contact: string;
+  /** Of a correction: what the form held before anybody touched it. */
+  before?: Content;
 }
+
+/** What is written of a form, by field. */
+type Content = Readonly<Record<string, unknown>>;
 
 export function emptyForm(grid: string, contact: string): HouseholdFields {
   return { head: "", phone: "", address: "", number: "", group: "", grid, kind: "ordinary", tags: [], location: null, contact };
 }
 
 export function formOf(household: Shown<"households">): HouseholdFields {
-  return {
+  const form: HouseholdFields = {
     head: household.head,
     phone: "",
     address: household.address ?? "",
@@ -44,6 +49,7 @@ export function formOf(household: Shown<"households">): HouseholdFields {
     location: null,
     contact: "",
   };
+  return { ...form, before: contentOf(form) };
 }
 
 /** What keeps the form from being saved: the one field that is needed, and what the server would send back. */
@@ -64,9 +70,9 @@ export function newHousehold(form: HouseholdFields, id: string): Write[] {
   return [{ kind: "create", collection: "households", id, content: contentOf(form) }, ...(phone === null ? [] : [contact])];
 }
 
-/** Null: nothing was changed. */
+/** Null: nothing was changed. A field that nobody touched is none, whatever others have made of it meanwhile. */
 export function corrected(household: Shown<"households">, form: HouseholdFields): Write | null {
-  const before: Readonly<Record<string, unknown>> = contentOf(formOf(household));
+  const before = form.before ?? contentOf(formOf(household));
   const changes: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(contentOf(form))) {
     // Without a new position the old one stays, whatever it is.
@@ -76,7 +82,7 @@ export function corrected(household: Shown<"households">, form: HouseholdFields)
   return Object.keys(changes).length === 0 ? null : { kind: "edit", collection: "households", id: household.id, changes };
 }
 
-function contentOf(form: HouseholdFields): Record<string, unknown> {
+function contentOf(form: HouseholdFields): Content {
   return {
     head: text(form.head, MOST.head),
     address: bare(form.address, MOST.address),

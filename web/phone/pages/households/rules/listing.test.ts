@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Due } from "../../../records/due";
-import { countOf, firstOf, groupsOf, onlyFound, placeOf, rowsOf, type Group, type Home } from "./listing";
+import { countOf, firstOf, groupsOf, onlyFound, rowsOf, type Group, type Home } from "./listing";
 
 const NOTHING: Due = { state: "rest", isDue: false, on: null, days: null, last: null };
 const home = (id: string, more: Partial<Home> = {}): Home =>
@@ -45,13 +45,5 @@ describe("the list of households", () => {
     expect(onlyFound(groups, null)).toBe(groups);
     expect(plain(firstOf(groups, 3))).toEqual([["due", ["nowhere", "far"]], ["later", ["near"]]]);
     expect(countOf(groups)).toBe(4);
-  });
-
-  it("names a place by its address behind the village, its number, or its grid", () => {
-    const names = new Map([["441427100201001", "城郊村第1网格"]]);
-    expect(placeOf(home("a", { address: "蕉城镇城郊村塘背12号", number: "1" }), names)).toEqual({ text: "塘背12号", cut: 6 });
-    expect(placeOf(home("a", { address: "城郊村" }), names)).toEqual({ text: "城郊村", cut: 0 });
-    expect(placeOf(home("a", { number: "0012" }), names)).toEqual({ text: "0012", cut: 0 });
-    expect(placeOf(home("a"), names)).toEqual({ text: "城郊村 1", cut: 0 });
   });
 });

@@ -1,5 +1,5 @@
 // The list of households: in which order, under which heads, and what stands in a row.
-import { shortName, villageOf } from "@yicetong/shared";
+import { gridOf } from "../../../records/address";
 import { byDue, type Due } from "../../../records/due";
 import { metres } from "../../../records/distance";
 import { pointOf, type Point } from "../../../records/points";
@@ -111,21 +111,4 @@ function byPlate(): (one: Row, other: Row) => number {
     const [first, second] = [plate(one), plate(other)];
     return first < second ? -1 : first > second ? 1 : 0;
   };
-}
-
-/** The grid that the server placed it in, else the one that was entered. */
-export function gridOf(home: Pick<Home, "grid" | "srv">): string | null {
-  return home.srv?.grid ?? home.grid;
-}
-
-/**
- * Where it is, in as few characters as tell one from the other: the address without township and village, which are
- * those of the grid. `cut` is how many characters of the address were left out.
- */
-export function placeOf(home: Pick<Home, "address" | "number" | "grid" | "srv">, gridNames: ReadonlyMap<string, string>): { readonly text: string; readonly cut: number } {
-  const grid = gridNames.get(gridOf(home) ?? "") ?? "";
-  if (!home.address) return { text: home.number ?? shortName(grid), cut: 0 };
-  const village = villageOf(grid);
-  const cut = village && home.address.includes(village) ? home.address.indexOf(village) + village.length : 0;
-  return cut < home.address.length ? { text: home.address.slice(cut).trim(), cut } : { text: home.address, cut: 0 };
 }

@@ -19,6 +19,8 @@ export interface Person {
   readonly id: string;
   name: string;
   phone: string;
+  /** Of a correction: as the contact was when it was opened. */
+  readonly before?: { readonly name: string; readonly phone: string };
 }
 
 export interface VisitFields {

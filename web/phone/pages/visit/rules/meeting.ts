@@ -1,28 +1,31 @@
 // A meeting with many households: one entry, a visit for each that is ticked.
 import type { Write } from "@yicetong/sync";
+import { uuidOf } from "../../../app/ids";
 import type { Shown } from "../../../records/shapes";
 import type { VisitFields } from "./form";
 import { visitWrite } from "./saving";
 
 export interface MeetingFields extends Pick<VisitFields, "purpose" | "happened_at" | "note" | "place"> {
   [name: string]: unknown;
-  /** The id of the visit of each household that was ticked, fixed when it was: saving twice makes no second one. */
-  visits: Record<string, string>;
-  /** Those ticked now. */
   ticked: string[];
 }
 
-export function meetingWrites(form: MeetingFields): Write[] {
-  return form.ticked.flatMap((household) => {
-    const id = form.visits[household];
-    return id === undefined ? [] : [visitWrite({ ...form, outcome: "met" }, id, household)];
-  });
+/** `meeting`: the id of the draft, which all windows of this phone share. */
+export async function meetingWrites(form: MeetingFields, meeting: string): Promise<Write[]> {
+  const ids = await Promise.all(form.ticked.map((household) => visitIdOf(meeting, household)));
+  return form.ticked.map((household, nth) => visitWrite({ ...form, outcome: "met" }, ids[nth] ?? "", household));
+}
+
+/** The same whoever asks, and however often: a meeting that is saved twice, in whichever windows, has each visit once. */
+export async function visitIdOf(meeting: string, household: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${meeting} ${household}`)));
+  return uuidOf(digest);
 }
 
 type Household = Pick<Shown<"households">, "id" | "head" | "number" | "address"> & { readonly srv?: object };
 
 /** Those planned for today first, then by number; with a search, those that it fits. */
-export function candidates(households: readonly Household[], plannedToday: ReadonlySet<string>, search: string, most: number): Household[] {
+export function candidates<H extends Household>(households: readonly H[], plannedToday: ReadonlySet<string>, search: string, most: number): H[] {
   const wanted = search.trim().toLowerCase();
   const fitting = households.filter((household) => wanted === "" || fits(household, wanted));
   const rank = ({ id }: Household): number => (plannedToday.has(id) ? 0 : 1);

@@ -6,6 +6,10 @@ describe("a note", () => {
     expect(cleaned("孙女\u0000陪着\r\n去\u0007\t🙂\u007f")).toBe("孙女陪着\n去\t🙂");
   });
 
+  it("loses marks that turn the screen's own sentences around, not the letters that run that way", () => {
+    expect(cleaned("\u202eمرحبا\u2066赖桂香\u2069")).toBe("مرحبا赖桂香");
+  });
+
   it("loses halves of characters, wherever they stand", () => {
     expect(cleaned("\ud83d补\udc00\udc00照\ud800\ud800")).toBe("补照");
     expect(cleaned("🙂🙂")).toBe("🙂🙂");

@@ -3,8 +3,8 @@ export const MAX_NOTE = 4000;
 /** From here on the form counts. */
 export const COUNT_FROM = 3600;
 
-// Tabs and ends of lines stay.
-const CONTROL = new RegExp("[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]", "g");
+// Tabs and ends of lines stay. Marks that turn what follows around would turn the sentences of the screen, too.
+const CONTROL = new RegExp("[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]", "g");
 const LONE = new RegExp("[\\ud800-\\udbff](?![\\udc00-\\udfff])|(^|[^\\ud800-\\udbff])[\\udc00-\\udfff]", "g");
 
 /** Characters as the server counts them: an emoji of one code point is one. */

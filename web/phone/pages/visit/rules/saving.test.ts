@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { VisitFields } from "./form";
-import { meetingWrites, candidates, type MeetingFields } from "./meeting";
+import { meetingWrites, candidates, visitIdOf, type MeetingFields } from "./meeting";
 import { afterwards, asDialled, looksLikeNumber, visitChanges, writesOf, type About } from "./saving";
 
 const AT = "2026-12-02T01:46:00.000Z";
@@ -40,6 +40,15 @@ describe("what a save writes", () => {
     expect(writes[2]).toMatchObject({ content: { visit: "visit", bytes: 2, mime: "image/jpeg", sha256: "ab", taken_at: AT } });
     expect(writes[4]).toMatchObject({ id: "huang", changes: { phone: "13912345678" } });
     expect(writes[5]).toMatchObject({ content: { name: "黄小丽", phone: null, household: "lai" } });
+  });
+});
+
+describe("a contact put right with a visit", () => {
+  it("keeps what others have changed since it was opened", () => {
+    const before = { name: "黄志明", phone: "13812345678" };
+    const form: VisitFields = { ...FORM, corrected: { huang: { id: "huang", ...before, phone: "13912345678", before } } };
+    const [, edit] = writesOf(form, { ...ABOUT, contacts: [{ id: "huang", name: "黄志明（大）", phone: "13812345678" }] });
+    expect(edit).toEqual({ kind: "edit", collection: "contacts", id: "huang", changes: { phone: "13912345678" } });
   });
 });
 
@@ -84,15 +93,21 @@ it("a number that was only looked at is no correction", () => {
 
 describe("a meeting", () => {
   const form: MeetingFields = {
-    purpose: "organising", happened_at: AT, note: "路灯", place: null, visits: { lai: "v1", liu: "v2", qiu: "v3" }, ticked: ["lai", "qiu"],
+    purpose: "organising", happened_at: AT, note: "路灯", place: null, ticked: ["lai", "qiu"],
   };
-  it("is a visit for each household that is ticked now, alike but for household and id", () => {
-    const writes = meetingWrites(form);
+  it("is a visit for each household that is ticked now, alike but for household and id", async () => {
+    const writes = await meetingWrites(form, "meeting");
     expect(writes).toHaveLength(2);
     expect(writes[1]).toEqual({
-      kind: "create", collection: "visits", id: "v3",
+      kind: "create", collection: "visits", id: await visitIdOf("meeting", "qiu"),
       content: { household: "qiu", happened_at: AT, purpose: "organising", outcome: "met", note: "路灯", fix: null },
     });
+  });
+
+  it("names each visit by the meeting and the household, so that another window writes the same ones", async () => {
+    const id = await visitIdOf("one", "lai");
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(new Set([id, await visitIdOf("one", "lai"), await visitIdOf("one", "qiu"), await visitIdOf("two", "lai")]).size).toBe(3);
   });
 
   it("offers today's households first, and finds by name, number and initials", () => {

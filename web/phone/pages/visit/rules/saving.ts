@@ -49,7 +49,7 @@ function ticketWrites(form: VisitFields, { id, household }: About): Write[] {
   return [{ kind: "create", collection: "meal_tickets", id: form.ticket, content: { household, visit: id, number, happened_at: form.happened_at } }];
 }
 
-function photoWrites({ id, household, photos, now }: About): Write[] {
+export function photoWrites({ id, household, photos, now }: Pick<About, "id" | "household" | "photos" | "now">): Write[] {
   return photos.flatMap(({ id: photo, bytes, mime, sha256, taken_at }): Write[] => [
     { kind: "create", collection: "photos", id: photo, content: { visit: id, household, taken_at, sha256, bytes: bytes.length, mime } },
     { kind: "photo", photo: { id: photo, bytes, mime, state: "waiting", at: now.toISOString() } },
@@ -69,13 +69,14 @@ function correctionWrites(form: Pick<VisitFields, "corrected" | "added">, { hous
   return [...edits, ...added];
 }
 
-/** A name that was emptied is no correction. */
+/** A name that was emptied is no correction, and neither is what others have changed since it was opened. */
 function changesOf(contact: Contact, typed: Person | undefined): Record<string, unknown> | null {
   if (!typed) return null;
+  const before = typed.before ?? contact;
   const name = typed.name.trim();
   const phone = textOrNull(typed.phone);
-  const isOther = asDialled(phone) !== asDialled(contact.phone);
-  const changes = { ...(name !== "" && name !== contact.name ? { name } : {}), ...(isOther ? { phone } : {}) };
+  const isOther = asDialled(phone) !== asDialled(before.phone);
+  const changes = { ...(name !== "" && name !== before.name ? { name } : {}), ...(isOther ? { phone } : {}) };
   return Object.keys(changes).length > 0 ? changes : null;
 }
 

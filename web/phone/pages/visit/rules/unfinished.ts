@@ -24,6 +24,8 @@ export function unfinishedOf({ key }: Pick<Draft, "key">, householdOf: (visit: s
       return { key, word: "visit.continue_household_new", household: null, to: "/households/new" };
     case "correction":
       return { key, word: "visit.continue_correction", household: about, to: `/households/${about}/edit` };
+    case "contact":
+      return { key, word: "visit.continue_contact", household: about, to: `/households/${about}` };
     case "feedback":
       return { key, word: "visit.continue_feedback", household: null, to: "/feedback" };
     default:

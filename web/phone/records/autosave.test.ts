@@ -1,7 +1,7 @@
 import { StoreRefused } from "@yicetong/sync";
 import { describe, expect, it } from "vitest";
 import type { Drafts } from "./drafts";
-import { createKeeping, KEEP_AFTER_MS } from "./keeping";
+import { createAutosave, AUTOSAVE_MS } from "./autosave";
 import { createMemoryDrafts } from "./memoryDrafts";
 
 const KEY = "visit:lai";
@@ -11,7 +11,7 @@ function form(drafts: Drafts, id = "first") {
   const timers: { ms: number; work: () => void }[] = [];
   const seen = { gone: 0, refused: [] as string[] };
   const typed = { note: "" };
-  const keeping = createKeeping(
+  const autosave = createAutosave(
     {
       drafts,
       now: () => NOON,
@@ -28,29 +28,29 @@ function form(drafts: Drafts, id = "first") {
   );
   const types = (note: string): void => {
     typed.note = note;
-    keeping.touch();
+    autosave.touch();
   };
-  return { keeping, timers, seen, types };
+  return { autosave, timers, seen, types };
 }
 
 describe("a form's draft", () => {
   it("is not there before something is typed", async () => {
     const drafts = createMemoryDrafts();
-    const { keeping } = form(drafts);
-    await keeping.close();
+    const { autosave } = form(drafts);
+    await autosave.close();
     expect(drafts.all.value).toEqual([]);
-    expect(keeping.isTouched()).toBe(false);
+    expect(autosave.isTouched()).toBe(false);
   });
 
   it("is kept once, within half a second after the last key", async () => {
     const drafts = createMemoryDrafts();
-    const { types, timers, keeping } = form(drafts);
+    const { types, timers, autosave } = form(drafts);
     types("补");
     types("补照片");
-    expect(timers.map(({ ms }) => ms)).toEqual([KEEP_AFTER_MS]);
-    expect(KEEP_AFTER_MS).toBeLessThanOrEqual(500);
+    expect(timers.map(({ ms }) => ms)).toEqual([AUTOSAVE_MS]);
+    expect(AUTOSAVE_MS).toBeLessThanOrEqual(500);
     timers[0]?.work();
-    await keeping.flush();
+    await autosave.flush();
     expect(drafts.all.value).toEqual([{ key: KEY, id: "first", fields: { note: "补照片" }, at: NOON.toISOString() }]);
   });
 
@@ -67,10 +67,10 @@ describe("a form's draft", () => {
     const one = form(drafts, "one");
     const other = form(drafts, "other");
     one.types("补照片");
-    await one.keeping.flush();
+    await one.autosave.flush();
     other.types("补照片，孙女陪着");
-    await other.keeping.flush();
-    expect([one.keeping.id(), other.keeping.id()]).toEqual(["one", "one"]);
+    await other.autosave.flush();
+    expect([one.autosave.id(), other.autosave.id()]).toEqual(["one", "one"]);
     expect(drafts.all.value).toHaveLength(1);
   });
 
@@ -79,29 +79,29 @@ describe("a form's draft", () => {
     const one = form(drafts, "one");
     const other = form(drafts, "one");
     one.types("补照片");
-    await one.keeping.flush();
-    await one.keeping.end();
+    await one.autosave.flush();
+    await one.autosave.end();
     other.types("补照片，孙女陪着");
-    await other.keeping.flush();
+    await other.autosave.flush();
     expect(drafts.all.value).toEqual([]);
     expect(other.seen.gone).toBe(1);
   });
 
   it("does not come back by a key typed before it was discarded", async () => {
     const drafts = createMemoryDrafts();
-    const { types, keeping, timers } = form(drafts);
+    const { types, autosave, timers } = form(drafts);
     types("补照片");
-    await keeping.end();
+    await autosave.end();
     expect(timers).toEqual([]);
-    await keeping.close();
+    await autosave.close();
     expect(drafts.all.value).toEqual([]);
   });
 
   it("keeps what was typed last when its form is closed, and nothing that comes later", async () => {
     const drafts = createMemoryDrafts();
-    const { types, keeping, timers } = form(drafts);
+    const { types, autosave, timers } = form(drafts);
     types("补照片");
-    await keeping.close();
+    await autosave.close();
     types("");
     expect(timers).toEqual([]);
     await drafts.flush();
@@ -111,12 +111,12 @@ describe("a form's draft", () => {
   it("says so where the store refuses, and tries again", async () => {
     const drafts = createMemoryDrafts();
     let isFull = true;
-    const { types, keeping, seen } = form({ ...drafts, keep: (draft) => (isFull ? Promise.reject(new StoreRefused("full")) : drafts.keep(draft)) });
+    const { types, autosave, seen } = form({ ...drafts, keep: (draft) => (isFull ? Promise.reject(new StoreRefused("full")) : drafts.keep(draft)) });
     types("补照片");
-    await keeping.flush();
+    await autosave.flush();
     expect(seen.refused).toEqual(["full"]);
     isFull = false;
-    await keeping.flush();
+    await autosave.flush();
     expect((await drafts.find(KEY))?.fields).toEqual({ note: "补照片" });
   });
 });

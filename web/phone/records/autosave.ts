@@ -2,9 +2,9 @@
 import { StoreRefused } from "@yicetong/sync";
 import type { Draft, Drafts, Fields } from "./drafts";
 
-export const KEEP_AFTER_MS = 300;
+export const AUTOSAVE_MS = 300;
 
-export interface Keeping {
+export interface Autosave {
   /** The id of the record that the form will make; another window's, if that began the same form. */
   id(): string;
   /** Something was typed. */
@@ -29,7 +29,7 @@ interface Outside {
   refused(why: StoreRefused): void;
 }
 
-export function createKeeping(outside: Outside, begun: Pick<Draft, "key" | "id">, fields: () => Fields, isTouched = false): Keeping {
+export function createAutosave(outside: Outside, begun: Pick<Draft, "key" | "id">, fields: () => Fields, isTouched = false): Autosave {
   const { drafts } = outside;
   let { id } = begun;
   let isDirty = false;
@@ -66,7 +66,7 @@ export function createKeeping(outside: Outside, begun: Pick<Draft, "key" | "id">
       if (hasEnded) return;
       isDirty = isTouched = true;
       stop();
-      stop = outside.later(KEEP_AFTER_MS, () => void flush());
+      stop = outside.later(AUTOSAVE_MS, () => void flush());
     },
     isTouched: () => isTouched,
     flush,

@@ -1,0 +1,235 @@
+"""Slips of a thumb on a cheap phone: nothing is lost by them, and nothing is written twice."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload, expect
+
+from tests.phone_app.app import App
+from tests.phone_app.conftest import PHONE
+from tests.phone_app.households import Households
+from tests.phone_app.line import PhoneLine
+from tests.phone_app.records_page import OtherPhone
+from tests.phone_app.visits import Visits
+from tests.waiting import PATIENCE, await_that
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def app(chromium: Browser, address: str) -> Iterator[App]:
+    """One phone for the module."""
+    with PhoneLine(int(address.rpartition(":")[2])) as line:
+        phone = chromium.new_context(base_url=line.address, **PHONE)
+        phone.set_default_timeout(PATIENCE * 1000)
+        app = App(phone, line)
+        app.begin("share1")
+        yield app
+        phone.close()
+
+
+@pytest.fixture
+def visits(app: App) -> Iterator[Visits]:
+    """The list, without signal; nothing is unsent."""
+    app.open("/app/households")
+    app.expect_unsent(0)
+    visits = Visits(app)
+    visits.goes_away()
+    yield visits
+    visits.comes_back()
+    assert visits.drafts() == []
+    assert app.complaints == []
+
+
+@pytest.fixture
+def household(visits: Visits) -> dict[str, Any]:
+    return visits.households()[0]
+
+
+def test_a_form_that_is_loaded_by_its_address_shows_what_is_there(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    visits.open_form(household)
+    visits.note("约好窗口碰头")
+    visits.choose("婉拒")
+    visits.press("记下")
+    visits.expect_saved(household["head"])
+    (made,) = visits.on_phone()
+    visits.app.open(f"/app/visits/{made['id']}/edit")
+    expect(visits.page.get_by_label("说了些什么")).to_have_value("约好窗口碰头")
+    expect(visits.button("还没有改什么")).to_be_disabled()
+
+
+@pytest.mark.parametrize("leaves", ["saved", "left"])
+def test_a_photo_that_is_still_being_made_small_is_kept(
+    visits: Visits, household: dict[str, Any], leaves: str
+) -> None:
+    visits.page.evaluate(_SLOW_WORKERS)
+    visits.open_form(household)
+    visits.press("照片")
+    visits.page.locator("input[type=file]").first.set_input_files(_photo())
+    expect(visits.page.get_by_role("status").filter(has_text="正在缩小照片")).to_be_visible()
+    if leaves == "saved":
+        visits.press("记下")
+        visits.expect_saved(household["head"])
+        visits.page.evaluate("() => workersGoOn()")
+        await_that(lambda: len(visits.on_phone("photos")) == 1)
+        (photo,), (visit,) = visits.on_phone("photos"), visits.on_phone()
+        assert photo["visit"] == visit["id"]
+        visits.undo()
+        await_that(lambda: visits.on_phone("photos") == visits.on_phone() == [])
+    else:
+        visits.button("返回").click()
+        visits.page.evaluate("() => workersGoOn()")
+        visits.open("/")
+        visits.page.get_by_role("link", name=f"继续记 {household['head']}").click()
+        expect(visits.page.locator(".thumbs li")).to_have_count(1)
+        visits.press("不要了")
+
+
+def test_a_correction_takes_back_nothing_that_a_colleague_corrected_meanwhile(
+    visits: Visits, address: str
+) -> None:
+    households = Households(visits.app)
+    colleague = OtherPhone(address, "share2")
+    theirs = colleague.records("households")
+    base = next(theirs[one["id"]] for one in visits.households() if one["id"] in theirs)
+    visits.open(f"/households/{base['id']}/edit")
+    households.write("户主", "钟带娣")
+    households.expect_draft("head", "钟带娣")
+    visits.open("/households")
+    assert colleague.change("households", base, address="新街88号") == "applied"
+    visits.comes_back()
+    await_that(lambda: "新街88号" in [one["address"] for one in visits.households()])
+    visits.goes_away()
+    visits.open(f"/households/{base['id']}/edit")
+    households.press("记下")
+    visits.expect_saved("钟带娣")
+    (made,) = visits.on_phone("households")
+    assert (made["head"], made["address"]) == ("钟带娣", "新街88号")
+
+
+def test_the_second_of_two_taps_hits_nothing_that_the_first_has_brought(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    visits.open(f"/households/{household['id']}")
+    visits.page.evaluate(_NO_TIME_PASSES)
+    box = visits.page.get_by_role("link", name="记走访").bounding_box()
+    assert box is not None
+    spot = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    visits.page.touchscreen.tap(*spot)
+    expect(visits.button("记下")).to_be_visible()
+    visits.page.touchscreen.tap(*spot)
+    visits.note("约好窗口碰头")
+    visits.expect_draft("约好窗口碰头")
+    assert visits.on_phone() == []
+    visits.page.evaluate("() => timePasses()")
+    visits.page.touchscreen.tap(*spot)
+    visits.expect_saved(household["head"])
+
+
+def test_two_taps_on_one_change_of_the_plan_are_one(visits: Visits) -> None:
+    visits.open("/week/add")
+    add = visits.page.get_by_role("button", name="加进来").first
+    add.evaluate("(key) => { key.click(); key.click(); }")
+    expect(visits.page.locator(".toast")).to_be_visible()
+    assert len(visits.on_phone("planned_visits")) == 1
+    visits.undo()
+    await_that(lambda: visits.on_phone("planned_visits") == [])
+
+
+def test_a_meeting_that_two_windows_save_has_each_visit_once(visits: Visits) -> None:
+    windows = [visits, Visits(visits.app.another_tab())]
+    windows[1].app.open("/app/meeting")
+    visits.open("/meeting")
+    for window, note in zip(windows, ("路灯", "路灯和水"), strict=True):
+        window.page.get_by_role("checkbox").first.check()
+        window.note(note)
+        window.expect_draft(note)
+    for window in windows:
+        window.press("记下 1 户")
+        window.expect_saved("1 户")
+    assert len(visits.on_phone()) == 1
+    windows[1].page.close()
+
+
+def test_a_tap_beside_a_sheet_loses_nothing_that_was_typed_in_it(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    name = visits.page.get_by_label("姓名")
+    visits.open(f"/households/{household['id']}")
+    visits.press("加一个人")
+    name.fill("钟带娣")
+    visits.page.mouse.click(180, 20)
+    expect(name).to_have_count(0)
+    visits.open("/")
+    visits.page.get_by_role("link", name=f"继续填 {household['head']} 的联系人").click()
+    visits.press("加一个人")
+    expect(name).to_have_value("钟带娣")
+    visits.press("不要了")
+    expect(name).to_have_count(0)
+
+
+def test_a_visit_goes_on_after_its_household_has_left_the_phone(visits: Visits) -> None:
+    gone = visits.households()[-1]
+    visits.open_form(gone)
+    visits.note("约好窗口碰头")
+    visits.expect_draft("约好窗口碰头")
+    visits.page.evaluate(_FORGET, gone["id"])
+    visits.app.open("/app/")
+    visits.page.get_by_role("link", name="继续记 农户不在本机").click()
+    expect(visits.page.get_by_text("这一户已不在这部手机上")).to_be_visible()
+    visits.press("记下")
+    visits.expect_saved("见到")
+    (made,) = visits.on_phone()
+    assert (made["household"], made["note"]) == (gone["id"], "约好窗口碰头")
+
+
+# What workers answer waits until the test says so, as on a slow phone.
+_SLOW_WORKERS = """() => {
+  const goOn = new Promise((go) => (globalThis.workersGoOn = go));
+  const Right = Worker;
+  globalThis.Worker = class extends Right {
+    addEventListener(kind, heard) {
+      super.addEventListener(kind, (event) => void goOn.then(() => heard(event)));
+    }
+  };
+}"""
+
+
+# The clock stands until the test says so, however long the machine takes.
+_NO_TIME_PASSES = """() => {
+  const Right = Date;
+  const began = Right.now();
+  let stands = true;
+  const now = () => (stands ? began : Right.now() + 1_000);
+  globalThis.Date = class extends Right {
+    constructor(...given) { super(...(given.length > 0 ? given : [now()])); }
+    static now() { return now(); }
+  };
+  globalThis.timePasses = () => (stands = false);
+}"""
+# As when its grid is somebody else's by now.
+_FORGET = """async (id) => {
+  const names = (await indexedDB.databases()).map((each) => each.name);
+  const name = names.find((each) => /^yicetong-\\d+-[0-9a-f-]{36}$/.test(each));
+  const answered = (asked) => new Promise((done, fail) => {
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => fail(asked.error);
+  });
+  const database = await answered(indexedDB.open(name));
+  const holdings = database.transaction("holdings", "readwrite").objectStore("holdings");
+  await answered(holdings.delete(["households", id]));
+  database.close();
+}"""
+
+
+def _photo() -> FilePayload:
+    file = io.BytesIO()
+    Image.new("RGB", (80, 60), "#1d6b57").save(file, "JPEG")
+    return {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
