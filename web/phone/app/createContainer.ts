@@ -35,6 +35,7 @@ export async function createContainer(onSignal: () => void): Promise<Container> 
     session,
     api,
     now,
+    zone,
     today: () => dayIn(zone(), now()),
     locate: () => locate(later),
     newId,

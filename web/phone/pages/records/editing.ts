@@ -1,5 +1,7 @@
 // The small editor: which fields of a record a person can mend, and what was typed as a value of the API.
 import type { RowError } from "@yicetong/sync";
+import { RELATIONS } from "../households/rules/contacts";
+import { OUTCOMES, PURPOSES } from "../visit/rules/form";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -27,13 +29,13 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   ],
   contacts: [
     { name: "name", kind: "text", canBeEmpty: false, most: 50 },
-    { name: "relation", kind: "choice", values: ["head", "spouse", "child", "parent", "other"], canBeEmpty: false },
+    { name: "relation", kind: "choice", values: RELATIONS, canBeEmpty: false },
     { name: "phone", kind: "phone", canBeEmpty: true, most: 32 },
   ],
   visits: [
     TIME,
-    { name: "purpose", kind: "choice", values: ["publicity", "listening", "agency", "mediation", "organising", "regular", "return", "condolence"], canBeEmpty: false },
-    { name: "outcome", kind: "choice", values: ["met", "nobody_home", "declined"], canBeEmpty: false },
+    { name: "purpose", kind: "choice", values: PURPOSES, canBeEmpty: false },
+    { name: "outcome", kind: "choice", values: OUTCOMES, canBeEmpty: false },
     { name: "note", kind: "lines", canBeEmpty: true, most: 4000 },
   ],
   meal_tickets: [{ name: "number", kind: "text", canBeEmpty: false, most: 32 }, TIME],
