@@ -95,7 +95,7 @@ export function visitChanges(
   const changes = {
     ...(form.outcome !== visit.outcome ? { outcome: form.outcome } : {}),
     ...(form.purpose !== visit.purpose ? { purpose: form.purpose } : {}),
-    ...(note !== (visit.note ?? null) ? { note } : {}),
+    ...(note !== textOrNull(visit.note ?? "") ? { note } : {}),
     ...(Date.parse(form.happened_at) !== Date.parse(visit.happened_at) ? { happened_at: form.happened_at } : {}),
   };
   return Object.keys(changes).length > 0 ? changes : null;
