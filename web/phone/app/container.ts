@@ -30,6 +30,8 @@ export interface Container {
   /** The API with the person's token; every call may find no signal. */
   readonly api: Api;
   now(): Date;
+  /** The zone of the person's county; UTC while nobody is logged in. */
+  zone(): string;
   /** The day in the county, wherever the phone is and whatever its zone. Computed values follow it past midnight. */
   today(): string;
   /** One position; null where none is to be had in a few seconds. It never rejects. */

@@ -37,6 +37,7 @@ export async function createContainer(onSignal: () => void): Promise<Container> 
     session,
     api,
     now,
+    zone,
     today: watchedDay(() => dayIn(zone(), now()), { page: document, later }),
     locate: () => locate(later),
     newId,

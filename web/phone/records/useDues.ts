@@ -16,13 +16,11 @@ export interface Dues {
 const OF_WORKSPACE = new WeakMap<Workspace, { readonly dues: Dues; setZone(zone: string): void }>();
 
 export function useDues(): Dues {
-  const { today, session } = useContainer();
+  const { today, zone } = useContainer();
   const workspace = useWorkspace();
-  const person = session.state.value;
-  const zone = person.is === "in" ? person.person.timezone : "UTC";
   let kept = OF_WORKSPACE.get(workspace);
-  if (!kept) OF_WORKSPACE.set(workspace, (kept = createDues(workspace, today, zone)));
-  kept.setZone(zone);
+  if (!kept) OF_WORKSPACE.set(workspace, (kept = createDues(workspace, today, zone())));
+  kept.setZone(zone());
   return kept.dues;
 }
 

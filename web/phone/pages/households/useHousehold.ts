@@ -26,12 +26,11 @@ export interface OneHousehold {
 }
 
 export function useHousehold(id: () => string): OneHousehold {
-  const { session, today } = useContainer();
+  const { today, zone } = useContainer();
   const { records } = useWorkspace();
   const { all: dues, household, intervals } = useDues();
   const gridNames = useGridNames();
-  const state = session.state.value;
-  const days = daysIn(state.is === "in" ? state.person.timezone : "UTC");
+  const days = daysIn(zone());
   const here = computed(() => household.value(id()));
   const isHere = (other: string): boolean => household.value(other) === here.value;
   const entry = computed(() => records.of("households").value.get(here.value) ?? null);

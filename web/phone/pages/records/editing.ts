@@ -1,5 +1,10 @@
 // The small editor: which fields of a record a person can mend, and what was typed as a value of the API.
 import type { RowError } from "@yicetong/sync";
+import { RELATIONS } from "../households/rules/contacts";
+import { MOST } from "../households/rules/form";
+import { OUTCOMES, PURPOSES } from "../visit/rules/form";
+import { MAX_SERIAL } from "../visit/rules/meals";
+import { MAX_NOTE } from "../visit/rules/note";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -18,25 +23,25 @@ const TIME: Field = { name: "happened_at", kind: "time", canBeEmpty: false };
 
 const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   households: [
-    { name: "head", kind: "text", canBeEmpty: false, most: 50 },
-    { name: "number", kind: "text", canBeEmpty: true, most: 32 },
-    { name: "address", kind: "text", canBeEmpty: true, most: 200 },
+    { name: "head", kind: "text", canBeEmpty: false, most: MOST.head },
+    { name: "number", kind: "text", canBeEmpty: true, most: MOST.number },
+    { name: "address", kind: "text", canBeEmpty: true, most: MOST.address },
     { name: "group_no", kind: "number", canBeEmpty: true },
     { name: "kind", kind: "choice", values: ["ordinary", "priority", "moved_away", "died_out"], canBeEmpty: false },
     { name: "grid", kind: "choice", values: [], canBeEmpty: true },
   ],
   contacts: [
-    { name: "name", kind: "text", canBeEmpty: false, most: 50 },
-    { name: "relation", kind: "choice", values: ["head", "spouse", "child", "parent", "other"], canBeEmpty: false },
-    { name: "phone", kind: "phone", canBeEmpty: true, most: 32 },
+    { name: "name", kind: "text", canBeEmpty: false, most: MOST.head },
+    { name: "relation", kind: "choice", values: RELATIONS, canBeEmpty: false },
+    { name: "phone", kind: "phone", canBeEmpty: true, most: MOST.phone },
   ],
   visits: [
     TIME,
-    { name: "purpose", kind: "choice", values: ["publicity", "listening", "agency", "mediation", "organising", "regular", "return", "condolence"], canBeEmpty: false },
-    { name: "outcome", kind: "choice", values: ["met", "nobody_home", "declined"], canBeEmpty: false },
-    { name: "note", kind: "lines", canBeEmpty: true, most: 4000 },
+    { name: "purpose", kind: "choice", values: PURPOSES, canBeEmpty: false },
+    { name: "outcome", kind: "choice", values: OUTCOMES, canBeEmpty: false },
+    { name: "note", kind: "lines", canBeEmpty: true, most: MAX_NOTE },
   ],
-  meal_tickets: [{ name: "number", kind: "text", canBeEmpty: false, most: 32 }, TIME],
+  meal_tickets: [{ name: "number", kind: "text", canBeEmpty: false, most: MAX_SERIAL }, TIME],
   planned_visits: [{ name: "note", kind: "lines", canBeEmpty: true, most: 500 }],
 };
 

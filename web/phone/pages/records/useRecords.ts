@@ -10,16 +10,9 @@ import { accountOf, lineOf, lineOfVerdict, type Account, type Line } from "../..
 import { headIn } from "../../records/heads";
 import type { ValueNames } from "./fields";
 
-/** The county's time zone. */
-export function useZone(): () => string {
-  const { session } = useContainer();
-  return () => (session.state.value.is === "in" ? session.state.value.person.timezone : "UTC");
-}
-
 export function useAccount(): ComputedRef<Account> {
-  const { today } = useContainer();
+  const { today, zone } = useContainer();
   const { records } = useWorkspace();
-  const zone = useZone();
   return computed(() =>
     accountOf({
       own: records.own.value,

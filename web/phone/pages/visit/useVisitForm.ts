@@ -1,5 +1,6 @@
 // What the visit's form and the short sheet share: a household's likely values, the draft, the place, and saving.
 import { useContainer, useWorkspace } from "../../app/container";
+import { standsFor } from "../../records/aliases";
 import type { Shown } from "../../records/shapes";
 import type { DraftPhoto } from "../../records/drafts";
 import { useDraft, type OpenDraft } from "../../records/useDraft";
@@ -11,7 +12,6 @@ import { likelyPurpose, purposesInOrder } from "./rules/prefill";
 import { afterwards, photoWrites, writesOf } from "./rules/saving";
 import { usePlace } from "./usePlace";
 import { useSaving, type Saving } from "./useSaving";
-import { useZone } from "./useTime";
 import { AFTERWARDS_WORDS } from "./rules/visitWords";
 
 export interface VisitForm {
@@ -34,33 +34,25 @@ export interface VisitForm {
 const JUST_MS = 10 * 60 * 1000;
 
 export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
-  const { words, now, newId, today } = useContainer();
+  const { words, now, newId, today, zone } = useContainer();
   const { records, status, undo, engine, store } = useWorkspace();
-  const zone = useZone();
   const visits = records.of("visits");
   const households = records.of("households");
-  const aliases = records.of("household_aliases");
   // New records are written to the household itself, not to an id that stands for it.
-  const id = computed(() => {
-    let found = asked;
-    for (let steps = 0; !households.value.has(found) && steps < 10; steps++) {
-      const next = [...aliases.value.values()].find((alias) => alias.id === found)?.document.household;
-      if (next === undefined) break;
-      found = next;
-    }
-    return found;
-  });
+  const ofAlias = computed(() => standsFor(records.of("household_aliases").value));
+  const id = computed(() => ofAlias.value(asked));
+  const isHere = ({ household }: { readonly household: string }): boolean => ofAlias.value(household) === id.value;
   const household = computed(() => households.value.get(id.value)?.document);
   const contacts = computed(() =>
-    [...records.of("contacts").value.values()].map(({ document }) => document).filter((contact) => contact.household === id.value),
+    [...records.of("contacts").value.values()].map(({ document }) => document).filter(isHere),
   );
-  const here = computed(() => [...visits.value.values()].map(({ document }) => document).filter((visit) => visit.household === id.value));
+  const here = computed(() => [...visits.value.values()].map(({ document }) => document).filter(isHere));
   const own = computed(() => [...visits.value.values()].map(({ document }) => document).filter(({ srv }) => srv?.mine !== false));
   const planned = computed(() => {
     const monday = firstDayOf(weekOf(today()));
     return [...records.of("planned_visits").value.values()]
       .map(({ document }) => document)
-      .find((each) => each.household === id.value && each.week === monday && each.skipped === null);
+      .find((each) => isHere(each) && each.week === monday && each.skipped === null);
   });
 
   const place = usePlace();
@@ -87,9 +79,9 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
 
   const just = computed(() => {
     const last = here.value
-      .filter(({ srv, happened_at }) => srv?.mine !== false && Math.abs(now().getTime() - Date.parse(happened_at)) < JUST_MS && dayIn(zone.value, new Date(happened_at)) === today())
+      .filter(({ srv, happened_at }) => srv?.mine !== false && Math.abs(now().getTime() - Date.parse(happened_at)) < JUST_MS && dayIn(zone(), new Date(happened_at)) === today())
       .sort((one, other) => (one.happened_at < other.happened_at ? 1 : -1))[0];
-    return last ? { id: last.id, clock: clockIn(zone.value, new Date(last.happened_at)), outcome: last.outcome } : null;
+    return last ? { id: last.id, clock: clockIn(zone(), new Date(last.happened_at)), outcome: last.outcome } : null;
   });
 
   /** The visit that is being saved, or was; null: the form is open. */

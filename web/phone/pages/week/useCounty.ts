@@ -24,7 +24,7 @@ export function useCounty(): UsedCounty {
     today: computed(() => container.today()),
     person,
     areas: computed(() => [...(person.value ? [person.value.home] : []), ...[...grids.value.values()].map((grid) => grid.document.code)]),
-    dayOf: (instant) => dayIn(person.value?.timezone ?? "Asia/Shanghai", new Date(instant)),
+    dayOf: (instant) => dayIn(container.zone(), new Date(instant)),
     hourOf: (instant) => Number.parseInt(words.time(instant), 10),
   };
 }

@@ -2,6 +2,7 @@
 import type { Write } from "@yicetong/sync";
 import type { Shown } from "../../../records/shapes";
 import { cut } from "../../visit/rules/note";
+import { MOST } from "./form";
 import { asDialled } from "../../visit/rules/saving";
 
 export type Relation = Shown<"contacts">["relation"];
@@ -16,7 +17,7 @@ export interface ContactFields {
 
 /** Null: nothing to write. */
 export function contactWrite(household: string, before: Before | null, typed: ContactFields, id: string): Write | null {
-  const name = cut(typed.name.trim(), 60).text;
+  const name = cut(typed.name.trim(), MOST.head).text;
   const phone = typed.phone.trim() || null;
   if (name === "") return null;
   if (!before) return { kind: "create", collection: "contacts", id, content: { household, name, relation: typed.relation, phone } };

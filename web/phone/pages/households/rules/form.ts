@@ -8,7 +8,8 @@ export type Kind = Shown<"households">["kind"];
 export type Tag = Shown<"households">["tags"][number];
 export const KINDS: readonly Kind[] = ["ordinary", "priority"];
 export const TAGS: readonly Tag[] = ["elderly_alone", "children_left_behind", "daily_care", "hardship", "newcomer"];
-export const MOST = { head: 60, address: 200, number: 40, group: 9999 } as const;
+/** What the server takes; `head` of any person's name. */
+export const MOST = { head: 60, address: 200, number: 40, phone: 40, group: 9999 } as const;
 
 export interface HouseholdFields {
   [name: string]: unknown;
@@ -65,7 +66,7 @@ export function lacks({ head, grid, group, location }: HouseholdFields): Lack[] 
 }
 
 export function newHousehold(form: HouseholdFields, id: string): Write[] {
-  const phone = bare(form.phone, 40);
+  const phone = bare(form.phone, MOST.phone);
   const contact: Write = { kind: "create", collection: "contacts", id: form.contact, content: { household: id, name: text(form.head, MOST.head), relation: "head", phone } };
   return [{ kind: "create", collection: "households", id, content: contentOf(form) }, ...(phone === null ? [] : [contact])];
 }

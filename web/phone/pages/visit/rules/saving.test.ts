@@ -59,6 +59,7 @@ describe("an amendment", () => {
   });
   it("is none where nothing did, however the time is written", () => {
     expect(visitChanges(visit, FORM)).toBeNull();
+    expect(visitChanges({ ...visit, note: "" }, FORM)).toBeNull();
   });
 });
 

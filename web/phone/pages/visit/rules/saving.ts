@@ -2,6 +2,7 @@
 import type { Status, Write } from "@yicetong/sync";
 import type { DraftPhoto } from "../../../records/drafts";
 import type { Shown } from "../../../records/shapes";
+import { MOST } from "../../households/rules/form";
 import { fixOf } from "./clock";
 import type { Person, VisitFields } from "./form";
 import { cut } from "./note";
@@ -62,7 +63,7 @@ function correctionWrites(form: Pick<VisitFields, "corrected" | "added">, { hous
     return changes ? [{ kind: "edit", collection: "contacts", id: contact.id, changes }] : [];
   });
   const added = form.added.flatMap(({ id, name, phone }): Write[] => {
-    const known = cut(name.trim(), 60).text;
+    const known = cut(name.trim(), MOST.head).text;
     if (known === "") return [];
     return [{ kind: "create", collection: "contacts", id, content: { household, name: known, phone: textOrNull(phone), relation: "other" } }];
   });
@@ -94,7 +95,7 @@ export function visitChanges(
   const changes = {
     ...(form.outcome !== visit.outcome ? { outcome: form.outcome } : {}),
     ...(form.purpose !== visit.purpose ? { purpose: form.purpose } : {}),
-    ...(note !== (visit.note ?? null) ? { note } : {}),
+    ...(note !== textOrNull(visit.note ?? "") ? { note } : {}),
     ...(Date.parse(form.happened_at) !== Date.parse(visit.happened_at) ? { happened_at: form.happened_at } : {}),
   };
   return Object.keys(changes).length > 0 ? changes : null;
