@@ -190,6 +190,26 @@ def test_a_visit_goes_on_after_its_household_has_left_the_phone(visits: Visits) 
     assert (made["household"], made["note"]) == (gone["id"], "约好窗口碰头")
 
 
+def test_a_correction_goes_on_after_another_window_has_saved_its_own(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    first, second = Households(visits.app), Households(visits.app.another_tab())
+    second.app.open(f"/app/households/{household['id']}/edit")
+    visits.open(f"/households/{household['id']}/edit")
+    second.write("地址", "新街")
+    second.expect_draft("address", "新街")
+    first.write("户编号", "88")
+    first.expect_draft("number", "88")
+    first.press("记下")
+    visits.expect_saved(household["head"])
+    second.write("地址", "新街88号")
+    expect(second.page.get_by_text("这份草稿已经在别的窗口里")).to_be_visible()
+    second.press("记下")
+    await_that(lambda: [one["address"] for one in visits.on_phone("households")] == ["新街88号"])
+    assert [one["number"] for one in visits.on_phone("households")] == ["88"]
+    second.page.close()
+
+
 # What workers answer waits until the test says so, as on a slow phone.
 _SLOW_WORKERS = """() => {
   const goOn = new Promise((go) => (globalThis.workersGoOn = go));

@@ -91,7 +91,7 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
     const visit = savedAs && (await savedAs);
     if (!visit) return draft.addPhoto(photo);
     const key = { collection: "visits", id: visit.id };
-    const there = shownOf(await store.read((transaction) => transaction.holding(key)));
+    const there = shownOf(await store.read((transaction) => transaction.holding(key)).catch(() => undefined));
     if (!there || there._deleted) return; // taken back meanwhile
     const writes = photoWrites({ ...visit, photos: [{ ...photo, draft: visit.id }], now: now() });
     const saved = await engine.save(writes).catch(() => null); // a store that refuses says so above every screen
