@@ -6,7 +6,7 @@ import { standsFor } from "./aliases";
 import { duesBy, freeDaysOf, intervalsOf, lastVisitsOf, plannedOf, type Due, type Interval } from "./due";
 
 export interface Dues {
-  /** By the household's id; all households of the phone. */
+  /** By the household's id; all households of the phone. None until the visits are read: nobody is unvisited before. */
   readonly all: ComputedRef<ReadonlyMap<string, Due>>;
   /** The household that an id stands for. */
   readonly household: ComputedRef<(id: string) => string>;
@@ -36,6 +36,7 @@ function createDues({ records, papers }: Workspace, today: () => string, zone: s
     const intervals = computed(() => intervalsOf(papers.of("quotas").value?.body ?? null));
     const freeDays = computed(() => freeDaysOf(papers.of("calendar").value?.body ?? null));
     const all = computed(() => {
+      if (!records.ready.value) return new Map<string, Due>();
       const known = { intervals: intervals.value, planned: planned.value, freeDays: freeDays.value, today: day.value, ...visited.value };
       const due = duesBy(known);
       const found = new Map<string, Due>();
