@@ -11,39 +11,20 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.phone_app.app import App
-from tests.phone_app.conftest import PHONE
+from tests.phone_app.away import one_phone
+from tests.phone_app.away import visits as visits
 from tests.phone_app.households import Households
-from tests.phone_app.line import PhoneLine
 from tests.phone_app.records_page import OtherPhone
 from tests.phone_app.visits import Visits
-from tests.waiting import PATIENCE, await_that
+from tests.waiting import await_that
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def app(chromium: Browser, address: str) -> Iterator[App]:
-    """One phone for the module."""
-    with PhoneLine(int(address.rpartition(":")[2])) as line:
-        phone = chromium.new_context(base_url=line.address, **PHONE)
-        phone.set_default_timeout(PATIENCE * 1000)
-        app = App(phone, line)
-        app.begin("share1")
+    with one_phone(chromium, address, "share1") as app:
         yield app
-        phone.close()
-
-
-@pytest.fixture
-def visits(app: App) -> Iterator[Visits]:
-    """The list, without signal; nothing is unsent."""
-    app.open("/app/households")
-    app.expect_unsent(0)
-    visits = Visits(app)
-    visits.goes_away()
-    yield visits
-    visits.comes_back()
-    assert visits.drafts() == []
-    assert app.complaints == []
 
 
 @pytest.fixture

@@ -14,14 +14,15 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, FilePayload, expect
 
 from tests.phone_app.app import App, Office
+from tests.phone_app.away import one_phone
+from tests.phone_app.away import visits as visits
 from tests.phone_app.camera import PAYMENT, Camera
 from tests.phone_app.camera import camera as camera
 from tests.phone_app.camera import chromium as chromium
-from tests.phone_app.conftest import PHONE
 from tests.phone_app.line import PhoneLine
 from tests.phone_app.readable import small_keys
 from tests.phone_app.visits import Visits, visits_at
-from tests.waiting import PATIENCE, await_that
+from tests.waiting import await_that
 
 pytestmark = pytest.mark.slow
 # As a newer app in another window would: its database is not for the older one any more.
@@ -37,29 +38,8 @@ _NUMBERED = re.compile("\\d+ 条未发")
 
 @pytest.fixture(scope="module")
 def app(chromium: Browser, address: str) -> Iterator[App]:
-    """One phone for the module: the first run is another module's."""
-    with PhoneLine(int(address.rpartition(":")[2])) as line:
-        phone = chromium.new_context(base_url=line.address, **PHONE)
-        phone.set_default_timeout(PATIENCE * 1000)
-        phone.grant_permissions(["geolocation"])
-        phone.set_geolocation({"longitude": 116.1549, "latitude": 24.6387, "accuracy": 12})
-        app = App(phone, line)
-        app.begin()
+    with one_phone(chromium, address, "grid") as app:
         yield app
-        phone.close()
-
-
-@pytest.fixture
-def visits(app: App) -> Iterator[Visits]:
-    """The list, without signal; nothing is unsent."""
-    app.open("/app/households")
-    app.expect_unsent(0)
-    visits = Visits(app)
-    visits.goes_away()
-    yield visits
-    visits.comes_back()
-    assert visits.drafts() == []
-    assert app.complaints == []
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import { createMemoryCopy } from "./memoryCopy";
 import type { KeptRecord, SecondCopy } from "./secondCopy";
 
 const AT = "2026-03-18T00:00:00Z";
-const SEEDS = Array.from({ length: 150 }, (_, seed) => seed + 1);
+const SEEDS = Array.from({ length: 60 }, (_, seed) => seed + 1);
 const STEPS = 60;
 
 class Died extends Error {}
