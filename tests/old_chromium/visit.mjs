@@ -11,7 +11,8 @@ import puppeteer from "puppeteer-core";
 
 const [address, folder, login, password] = process.argv.slice(2);
 const PACKED = join(dirname(createRequire(import.meta.url).resolve("chrome-aws-lambda/package.json")), "bin");
-const MOST_MS = 60_000;
+const MOST_MS = 120_000;
+const AGAIN_MS = 10_000;
 
 async function unpack(name, as) {
   await pipeline(createReadStream(join(PACKED, name)), createBrotliDecompress(), createWriteStream(join(folder, as)));
@@ -36,49 +37,67 @@ const page = await browser.newPage();
 await page.setViewport({ width: 360, height: 740, isMobile: true, hasTouch: true });
 page.on("pageerror", ({ message }) => console.log(`error: ${message}`));
 
-const sees = (text) => page.waitForFunction((text) => document.body && document.body.innerText.includes(text), { timeout: MOST_MS }, text);
-/** A list may be drawn anew between finding a key and tapping it: then it is looked for again. */
-async function taps(selector, text = "") {
+const KEYS = "button, a";
+const sees = (text) => (ms = MOST_MS) =>
+  page.waitForFunction((text) => document.body && document.body.innerText.includes(text), { timeout: ms }, text);
+const shows = (selector) => (ms = MOST_MS) => page.waitForSelector(selector, { timeout: ms });
+
+/**
+ * Taps until it leads there: a list may be drawn anew between finding a key and tapping it, or move under the finger.
+ * Whoever taps once more saves nothing twice.
+ */
+async function taps(selector, text, leads) {
   const found = (selector, text) =>
     [...document.querySelectorAll(selector)].find((each) => each.offsetParent && each.innerText.includes(text));
   for (const until = Date.now() + MOST_MS; ; ) {
-    const key = await page.waitForFunction(found, { timeout: MOST_MS }, selector, text);
     try {
-      return await key.asElement().tap();
+      const key = await page.waitForFunction(found, { timeout: AGAIN_MS }, selector, text);
+      await key.asElement().tap();
+      return await leads(AGAIN_MS);
     } catch (error) {
-      if (Date.now() > until || !/detached|not visible/.test(error.message)) throw error;
+      if (Date.now() > until || !/detached|not visible|timeout/.test(error.message)) throw error;
     }
   }
 }
-const KEYS = "button, a";
+
+/** Chromium 80 has no WebGL for a while where the machine is busy: the map is opened again, as somebody would. */
+async function seesTheMap() {
+  for (let tries = 3; ; tries -= 1) {
+    await taps(KEYS, "地图", shows(".map-page"));
+    try {
+      return await shows("[data-drawn=true]")(MOST_MS / 3);
+    } catch (error) {
+      if (tries === 1) throw error;
+      await taps(KEYS, "今天", sees("本周"));
+    }
+  }
+}
 
 try {
   await page.goto(`${address}/app/?lang=zh`);
-  await sees("用户名");
+  await sees("用户名")();
   const [name, secret] = await page.$$("input");
   await name.type(login);
   await secret.type(password);
-  await taps(KEYS, "登录");
-  await taps(KEYS, "知道了");
-  await sees("都已收到");
+  await taps(KEYS, "登录", sees("知道了"));
+  await taps(KEYS, "知道了", shows(".unsent"));
+  await sees("都已收到")();
   await page.waitForFunction(() => !document.querySelector(".strips > .strip"), { timeout: MOST_MS });
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   console.log("has everything");
   await page.setOfflineMode(true);
   await page.reload();
-  await taps(KEYS, "农户");
-  await taps("main li a");
-  await taps(KEYS, "记走访");
-  await taps(KEYS, "记下");
-  await sees("1 条未发");
+  await taps(KEYS, "农户", shows("main li a"));
+  await taps("main li a", "", sees("记走访"));
+  await taps(KEYS, "记走访", sees("记下"));
+  await taps(KEYS, "记下", sees("1 条未发"));
   await page.reload();
-  await sees("1 条未发");
+  await sees("1 条未发")();
   console.log("logged a visit without signal");
-  await taps(KEYS, "地图");
-  await page.waitForSelector("[data-drawn=true]", { timeout: MOST_MS });
+  await seesTheMap();
   console.log("sees the map");
   await page.setOfflineMode(false);
-  await sees("都已收到");
+  await sees("都已收到")();
   console.log("all received");
 } catch (error) {
   console.log(`error: ${error.message}\n${await page.evaluate(() => document.body.innerText)}`);
