@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { shortAddress } from "./address";
+import { shortAddresses } from "./address";
 
 const GRID = "441427100201001";
 const home = (address: string | null, number: string | null = null) => ({ address, number, grid: GRID });
@@ -13,10 +13,10 @@ it.each([
   ["one village, and nothing but its name", "城郊村", [GRID], { text: "城郊村", cut: 0 }],
   ["one village, and an address of its own kind", "三组 7 号", [GRID], { text: "三组 7 号", cut: 0 }],
 ])("in %s, %s", (_what, address, codes, short) => {
-  expect(shortAddress(home(address), names(...codes))).toEqual(short);
+  expect(shortAddresses(names(...codes))(home(address))).toEqual(short);
 });
 
 it("without an address, the number is named, else the grid in short", () => {
-  expect(shortAddress(home(null, "0012"), names(GRID))).toEqual({ text: "0012", cut: 0 });
-  expect(shortAddress(home(null), names(GRID))).toEqual({ text: "城郊村 1", cut: 0 });
+  expect(shortAddresses(names(GRID))(home(null, "0012"))).toEqual({ text: "0012", cut: 0 });
+  expect(shortAddresses(names(GRID))(home(null))).toEqual({ text: "城郊村 1", cut: 0 });
 });

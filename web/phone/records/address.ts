@@ -21,13 +21,16 @@ export function gridOf(home: Pick<Home, "grid" | "srv">): string | null {
 }
 
 /** Whoever works in one township need not read its name, and of one village neither. `gridNames`: of the phone's grids, by code. */
-export function shortAddress(home: Home, gridNames: ReadonlyMap<string, string>): ShortAddress {
-  const { address } = home;
-  if (!address) return { text: home.number ?? shortName(gridNames.get(gridOf(home) ?? "") ?? ""), cut: 0 };
+export function shortAddresses(gridNames: ReadonlyMap<string, string>): (home: Home) => ShortAddress {
   const isOne = (digits: number): boolean => new Set(Array.from(gridNames.keys(), (code) => code.slice(0, digits))).size === 1;
-  let text = address;
-  if (isOne(TOWNSHIP_DIGITS)) text = text.replace(TOWNSHIP, "");
-  if (isOne(VILLAGE_DIGITS)) text = text.replace(VILLAGE, "");
-  text = text.trim();
-  return { text, cut: address.length - text.length };
+  const [isOneTownship, isOneVillage] = [isOne(TOWNSHIP_DIGITS), isOne(VILLAGE_DIGITS)];
+  return (home) => {
+    const { address } = home;
+    if (!address) return { text: home.number ?? shortName(gridNames.get(gridOf(home) ?? "") ?? ""), cut: 0 };
+    let text = address;
+    if (isOneTownship) text = text.replace(TOWNSHIP, "");
+    if (isOneVillage) text = text.replace(VILLAGE, "");
+    text = text.trim();
+    return { text, cut: address.length - text.length };
+  };
 }

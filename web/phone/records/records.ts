@@ -32,7 +32,9 @@ export interface Records {
   of<C extends CollectionName>(collection: C): Readonly<ShallowRef<Entries<C>>>;
   /** By `collection/id`. */
   readonly own: Readonly<ShallowRef<ReadonlyMap<string, OwnRecord>>>;
-  /** False until the store has been read. */
+  /** The collections that have been read from the store since the start. */
+  readonly read: Readonly<ShallowRef<ReadonlySet<CollectionName>>>;
+  /** False until all have been. */
   readonly ready: Readonly<ShallowRef<boolean>>;
   close(): void;
 }
@@ -43,6 +45,7 @@ export function createRecords(store: Store): Records {
   const maps = Object.fromEntries(COLLECTIONS.map((name) => [name, shallowRef(new Map())])) as unknown as Maps;
   const own = shallowRef(new Map<string, OwnRecord>());
   const verdicts = createVerdicts();
+  const read = shallowRef<ReadonlySet<CollectionName>>(new Set());
   const ready = shallowRef(false);
   let pulledAt: string | null = null;
   let isClosed = false;
@@ -93,6 +96,7 @@ export function createRecords(store: Store): Records {
       if (name === "outcomes") verdicts.clear();
       showAll(holdings.map((holding) => [name, holding.id, holding] as const));
       triggerRef(maps[name]);
+      read.value = new Set([...read.value, name]);
     }
     ready.value = true;
   }
@@ -116,6 +120,7 @@ export function createRecords(store: Store): Records {
   return {
     of: <C extends CollectionName>(collection: C) => maps[collection] as unknown as ShallowRef<Entries<C>>,
     own,
+    read,
     ready,
     close() {
       isClosed = true;

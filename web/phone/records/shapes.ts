@@ -23,10 +23,10 @@ export interface Shapes {
 
 export type CollectionName = keyof Shapes;
 
-/** In the order in which a screen needs them; `outcomes` are few, and say what became of the others. */
+/** In the order in which the first screens need them; `outcomes` are few, and say what became of the others. */
 export const COLLECTIONS: readonly CollectionName[] = [
-  "profile", "outcomes", "grids", "households", "contacts", "planned_visits", "plans", "visits", "meal_tickets", "photos",
-  "reminders", "household_aliases",
+  "profile", "outcomes", "grids", "household_aliases", "households", "planned_visits", "plans", "visits", "contacts", "meal_tickets",
+  "photos", "reminders",
 ];
 
 /** A new record has no `srv` before the server has seen it. */

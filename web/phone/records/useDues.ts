@@ -3,6 +3,7 @@ import { daysIn } from "@yicetong/shared";
 import { computed, effectScope, shallowRef, type ComputedRef } from "vue";
 import { useContainer, useWorkspace, type Workspace } from "../app/container";
 import { standsFor } from "./aliases";
+import type { CollectionName } from "./shapes";
 import { duesBy, freeDaysOf, intervalsOf, lastVisitsOf, plannedOf, type Due, type Interval } from "./due";
 
 export interface Dues {
@@ -13,6 +14,7 @@ export interface Dues {
   readonly intervals: ComputedRef<readonly Interval[]>;
 }
 
+const NEEDED: readonly CollectionName[] = ["household_aliases", "households", "planned_visits", "visits"];
 const OF_WORKSPACE = new WeakMap<Workspace, { readonly dues: Dues; setZone(zone: string): void }>();
 
 export function useDues(): Dues {
@@ -35,8 +37,9 @@ function createDues({ records, papers }: Workspace, today: () => string, zone: s
     const planned = computed(() => plannedOf(records.of("planned_visits").value, household.value));
     const intervals = computed(() => intervalsOf(papers.of("quotas").value?.body ?? null));
     const freeDays = computed(() => freeDaysOf(papers.of("calendar").value?.body ?? null));
+    const isKnown = computed(() => NEEDED.every((name) => records.read.value.has(name)));
     const all = computed(() => {
-      if (!records.ready.value) return new Map<string, Due>();
+      if (!isKnown.value) return new Map<string, Due>();
       const known = { intervals: intervals.value, planned: planned.value, freeDays: freeDays.value, today: day.value, ...visited.value };
       const due = duesBy(known);
       const found = new Map<string, Due>();

@@ -1,7 +1,7 @@
 // The names of the phone's grids by code, and addresses as short as they allow.
 import { computed, type ComputedRef } from "vue";
 import { useWorkspace } from "../app/container";
-import { shortAddress } from "./address";
+import { shortAddresses } from "./address";
 import type { Entry } from "./records";
 
 export function useGridNames(): ComputedRef<ReadonlyMap<string, string>> {
@@ -12,5 +12,6 @@ export function useGridNames(): ComputedRef<ReadonlyMap<string, string>> {
 /** Says where a household is; nothing of one that is not on this phone. */
 export function useShortAddress(): (household: Entry<"households"> | null) => string {
   const names = useGridNames();
-  return (household) => (household ? shortAddress(household.document, names.value).text : "");
+  const shortAddress = computed(() => shortAddresses(names.value));
+  return (household) => (household ? shortAddress.value(household.document).text : "");
 }

@@ -1,15 +1,18 @@
 // What the list shows: order, search, and how far down one has looked, kept while one is away from the list.
 import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { useContainer, useWorkspace, type Position, type Workspace } from "../../app/container";
+import { shortAddresses, type ShortAddress } from "../../records/address";
 import { useDues } from "../../records/useDues";
 import { useGridNames } from "../../records/useGridNames";
-import { countOf, firstOf, groupsOf, onlyFound, rowsOf, type Group, type Order } from "./rules/listing";
+import { countOf, firstOf, groupsOf, onlyFound, rowsOf, type Group, type Home, type Order } from "./rules/listing";
 import { prepare, search, type Hit } from "./rules/searchIndex";
 
 /** Rows in the page at first: what a screen shows. More come a few at a time, so that a keystroke never waits for them. */
 const FIRST = 8;
 const MORE = 16;
 const PREPARE_AFTER_MS = 400;
+/** A search for each kind of text, so that the first key meets a prepared index and code that has run. */
+const WARM_UP = ["一", "a", "1"];
 
 interface Kept {
   readonly order: Ref<Order>;
@@ -27,6 +30,7 @@ export interface HouseholdList extends Kept {
   readonly found: ComputedRef<number>;
   readonly total: ComputedRef<number>;
   readonly gridNames: ComputedRef<ReadonlyMap<string, string>>;
+  readonly address: ComputedRef<(home: Home) => ShortAddress>;
   /** `asking`: where is this phone; `unknown`: it could not be found out. */
   readonly place: Ref<"asking" | "known" | "unknown">;
   choose(order: Order): Promise<void>;
@@ -52,7 +56,7 @@ export function useHouseholdList(): HouseholdList {
   // Prepared when the list stands, or at the first key if that comes sooner.
   const hits = computed(() => (typed.value.trim() === "" ? null : search(index.value, typed.value)));
   let stop = (): void => undefined;
-  onMounted(() => (stop = later(PREPARE_AFTER_MS, () => void index.value)));
+  onMounted(() => (stop = later(PREPARE_AFTER_MS, () => WARM_UP.forEach((text) => search(index.value, text)))));
   onBeforeUnmount(() => stop());
   const sorted = computed(() => groupsOf(rowsOf(documents.value, dues.value, here.value), order.value));
   const left = computed(() => onlyFound(sorted.value, hits.value));
@@ -64,6 +68,7 @@ export function useHouseholdList(): HouseholdList {
 
   return {
     ...kept, hits, gridNames, place,
+    address: computed(() => shortAddresses(gridNames.value)),
     groups: computed(() => firstOf(left.value, shown.value)),
     sizes: computed(() => new Map(left.value.map(({ head, rows }) => [head, rows.length]))),
     found: computed(() => countOf(left.value)),
