@@ -63,6 +63,7 @@ APP = Face("phone", AppNotBuilt)
 
 
 @desk.get("")
+@desk.get("/")
 @desk.get("/<path:route>")
 @public
 def desk_page(route: str = "") -> Response:

@@ -16,6 +16,7 @@ from tests.conftest import CHECKOUT
 
 DESK = [
     "/desk",
+    "/desk/",
     "/desk/map",
     "/desk/map?within=441427100&layer=never",
     "/desk/no/such.page",

@@ -59,6 +59,7 @@ def test_what_is_public_is_known(app):
         "/app/assets/<path:name>",
         "/c/<card>",
         "/desk",
+        "/desk/",
         "/desk/<path:route>",
         "/desk/assets/<path:name>",
         "/install",
