@@ -40,6 +40,7 @@ page.on("pageerror", ({ message }) => console.log(`error: ${message}`));
 const KEYS = "button, a";
 const sees = (text) => (ms = MOST_MS) =>
   page.waitForFunction((text) => document.body && document.body.innerText.includes(text), { timeout: ms }, text);
+const hasLeftTheForm = (ms) => page.waitForFunction(() => !location.pathname.endsWith("/visit"), { timeout: ms });
 const shows = (selector) => (ms = MOST_MS) => page.waitForSelector(selector, { timeout: ms });
 
 /**
@@ -56,19 +57,6 @@ async function taps(selector, text, leads) {
       return await leads(AGAIN_MS);
     } catch (error) {
       if (Date.now() > until || !/detached|not visible|timeout/.test(error.message)) throw error;
-    }
-  }
-}
-
-/** Chromium 80 has no WebGL for a while where the machine is busy: the map is opened again, as somebody would. */
-async function seesTheMap() {
-  for (let tries = 3; ; tries -= 1) {
-    await taps(KEYS, "地图", shows(".map-page"));
-    try {
-      return await shows("[data-drawn=true]")(MOST_MS / 3);
-    } catch (error) {
-      if (tries === 1) throw error;
-      await taps(KEYS, "今天", sees("本周"));
     }
   }
 }
@@ -90,11 +78,12 @@ try {
   await taps(KEYS, "农户", shows("main li a"));
   await taps("main li a", "", sees("记走访"));
   await taps(KEYS, "记走访", sees("记下"));
-  await taps(KEYS, "记下", sees("1 条未发"));
-  await page.reload();
+  await taps(KEYS, "记下", hasLeftTheForm);
+  await page.goto(`${address}/app/`);
   await sees("1 条未发")();
   console.log("logged a visit without signal");
-  await seesTheMap();
+  await taps(KEYS, "地图", shows(".map-page"));
+  await shows("[data-drawn=true]")();
   console.log("sees the map");
   await page.setOfflineMode(false);
   await sees("都已收到")();
