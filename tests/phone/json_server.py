@@ -46,7 +46,7 @@ def json_server(answer: Callable[[Asked], Answer]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST  # noqa: N815
+        do_GET = do_POST  # noqa: N815 -- the name that http.server asks for
 
         def log_message(self, *_: Any) -> None:
             """Quiet."""

@@ -1,6 +1,6 @@
 // When each household is due, kept up with the records: reckoned once for all screens.
 import { daysIn } from "@yicetong/shared";
-import { computed, effectScope, shallowRef, type ComputedRef } from "vue";
+import { computed, effectScope, type ComputedRef } from "vue";
 import { useContainer, useWorkspace, type Workspace } from "../app/container";
 import { standsFor } from "./aliases";
 import type { CollectionName } from "./shapes";
@@ -15,24 +15,22 @@ export interface Dues {
 }
 
 const NEEDED: readonly CollectionName[] = ["household_aliases", "households", "planned_visits", "visits"];
-const OF_WORKSPACE = new WeakMap<Workspace, { readonly dues: Dues; setZone(zone: string): void }>();
+const OF_WORKSPACE = new WeakMap<Workspace, Dues>();
 
 export function useDues(): Dues {
   const { today, zone } = useContainer();
   const workspace = useWorkspace();
   let kept = OF_WORKSPACE.get(workspace);
-  if (!kept) OF_WORKSPACE.set(workspace, (kept = createDues(workspace, today, zone())));
-  kept.setZone(zone());
-  return kept.dues;
+  if (!kept) OF_WORKSPACE.set(workspace, (kept = createDues(workspace, today, zone)));
+  return kept;
 }
 
-function createDues({ records, papers }: Workspace, today: () => string, zone: string): { dues: Dues; setZone(zone: string): void } {
-  const clock = shallowRef(zone);
+function createDues({ records, papers }: Workspace, today: () => string, zone: () => string): Dues {
   // It outlives the screen that asked first.
   const dues = effectScope(true).run((): Dues => {
     const day = computed(today);
     const household = computed(() => standsFor(records.of("household_aliases").value));
-    const days = computed(() => daysIn(clock.value));
+    const days = computed(() => daysIn(zone()));
     const visited = computed(() => lastVisitsOf(records.of("visits").value, household.value, days.value, day.value));
     const planned = computed(() => plannedOf(records.of("planned_visits").value, household.value));
     const intervals = computed(() => intervalsOf(papers.of("quotas").value?.body ?? null));
@@ -49,10 +47,5 @@ function createDues({ records, papers }: Workspace, today: () => string, zone: s
     return { all, household, intervals };
   });
   if (!dues) throw new Error("the scope has ended");
-  return {
-    dues,
-    setZone(zone) {
-      clock.value = zone;
-    },
-  };
+  return dues;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryStore, EMPTY, type Holding, type PhotoFile, type State, type Store } from "@yicetong/sync";
 import { createKeptTwice, type CopyHealth } from "./keptTwice";
-import { createMemoryCopy } from "./memoryCopy";
+import { createMemoryCopy } from "../tests/memoryCopy";
 import type { KeptRecord, SecondCopy } from "./secondCopy";
 
 const AT = "2026-03-18T00:00:00Z";

@@ -1,5 +1,5 @@
 // A second copy in memory, for tests.
-import type { KeptRecord, SecondCopy } from "./secondCopy";
+import type { KeptRecord, SecondCopy } from "../store/secondCopy";
 
 export function createMemoryCopy(files: Map<string, KeptRecord> = new Map()): SecondCopy {
   return {
