@@ -176,6 +176,8 @@ class PrivateDatabase:
             raise PrivateDatabaseError(
                 "postgres_not_starting", f"{error}\n{output.decode(errors='replace')[-2000:]}"
             ) from None
+        # At once: a start that is cut off later has still started this build, and is not undone.
+        self._build_mark.write_text(programs.build)
 
     def _authentication(self) -> dict[str, str]:
         """Write the files for peer authentication, of the serving account and the one that runs
@@ -261,18 +263,16 @@ class PrivateDatabase:
         if not made_before:
             self._initialise(programs)
         elif self.postmaster() is not None and not self._runs(programs):
+            self._wait_until_it_answers()  # told to stop while it recovers, it can hang
             self._stop(programs)
         if self.postmaster() is None:
             self._launch(programs)
-            self._wait_until_it_answers()
-            if made_before:
-                setup.upgrade_extensions(self.connect_as_superuser)
-            else:
-                setup.make_app_database(self.connect_as_superuser)
-                self._ready_mark.touch()
-            self._build_mark.write_text(programs.build)
+        self._wait_until_it_answers()
+        if made_before:
+            setup.upgrade_extensions(self.connect_as_superuser)
         else:
-            self._wait_until_it_answers()
+            setup.make_app_database(self.connect_as_superuser)
+            self._ready_mark.touch()
         self._make_web_role()
 
     def _make_web_role(self) -> None:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from server.ops import private_database
 from server.ops.postgres_programs import PrivateDatabaseError
+from server.ops.postgres_setup import Connect
 from server.ops.private_database import PrivateDatabase
 from tests.server.ops.accounts import AS_ROOT, as_nobody, only_as_root
 from tests.server.ops.conftest import copy_folder
@@ -147,6 +148,27 @@ def test_a_server_that_is_killed_again_while_it_is_started_can_be_started_once_m
             database.start()
     database.start()
     assert database.postmaster() is not None
+
+
+def test_a_session_that_is_killed_while_it_is_started_stops_nothing_when_it_is_started_once_more(
+    database: PrivateDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL recovers by itself; told to stop meanwhile, it can hang until it is given up."""
+    with monkeypatch.context() as patch:
+        patch.setattr(private_database.setup, "upgrade_extensions", session_killed)
+        with pytest.raises(PrivateDatabaseError, match="ended while it was started"):
+            database.start()
+    started = database.postmaster()
+    assert started is not None
+    assert not database.programs_changed()
+    database.start()
+    assert database.postmaster() == started
+
+
+def session_killed(connect: Connect) -> None:
+    with connect("postgres") as connection:
+        os.kill(connection.info.backend_pid, signal.SIGKILL)
+        connection.execute("SELECT pg_sleep(60)")
 
 
 def killed_while_it_is_asked(database: PrivateDatabase) -> None:
