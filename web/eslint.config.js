@@ -77,5 +77,6 @@ export default typescript.config(
   },
   { files: ["phone/map/**"], rules: forbid(INSIDE, DEXIE, SCANNER) },
   { files: ["phone/store/**"], rules: forbid(INSIDE, MAPLIBRE, SCANNER) },
+  { files: ["phone/tests/opened/**"], rules: forbid(INSIDE, MAPLIBRE, SCANNER) },
   { files: ["phone/scan/**"], rules: forbid(INSIDE, MAPLIBRE, DEXIE) },
 );

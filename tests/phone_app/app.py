@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, e
 from demo.logins import DEMO_LOGINS
 from tests.phone.client import HttpClient
 from tests.phone_app.line import PhoneLine
+from tests.phone_app.opened import PIN, opened
 from tests.waiting import PATIENCE
 
 PASSWORD = next(login.password for login in DEMO_LOGINS if login.login == "grid")
@@ -40,12 +41,44 @@ class App:
     # What is done
 
     def open(self, path: str = "/app/") -> None:
+        """The PIN is given where it is asked for."""
         self.page.goto(path)
+        self.unlock()
+
+    def unlock(self) -> None:
+        """Nothing where no PIN is asked for: nobody has one yet, or the app does not run here."""
+        if self.page.locator("#phone").count() == 0:
+            return
+        self.page.wait_for_selector("#phone > *", state="attached")
+        if self.page.locator(".locked").count() > 0:
+            self.press_pin()
+            expect(self.page.locator(".locked")).to_have_count(0)
+
+    def press_pin(self, pin: str = PIN) -> None:
+        for digit in pin:
+            self.page.get_by_role("button", name=digit, exact=True).click()
+
+    def choose_pin(self, pin: str = PIN) -> None:
+        """In any language."""
+        heading = self.page.locator(".locked h1")
+        first = heading.text_content()
+        self.press_pin(pin)
+        expect(heading).not_to_have_text(first or "")
+        self.press_pin(pin)
 
     def log_in(self, as_: str = "grid", password: str = PASSWORD) -> None:
         self.page.get_by_label("用户名").fill(as_)
         self.page.get_by_label("密码", exact=True).fill(password)
         self.page.get_by_role("button", name="登录").click()
+
+    def give_pin(self) -> None:
+        """What is asked for after a log-in: a new PIN, or the one that is there."""
+        self.page.wait_for_selector(".locked .pin")
+        if self.page.locator("[data-pin=new]").count() > 0:
+            self.choose_pin()
+        else:
+            self.press_pin()
+        expect(self.page.locator(".locked")).to_have_count(0)
 
     def read_notice(self) -> None:
         self.page.get_by_role("button", name="知道了").click()
@@ -54,13 +87,15 @@ class App:
         """The whole first run: afterwards all works without signal."""
         self.open(path)
         self.log_in(as_)
+        self.give_pin()
         self.read_notice()
         self.expect_synced()
         self.expect_kept()
 
     def has_unsent_visit(self, household: str, note: str) -> str:
         """A visit as a save leaves it behind, on an app that was closed right after; its id."""
-        visit = self.page.evaluate(_UNSENT_VISIT, {"household": household, "note": note})
+        fields = {"household": household, "note": note}
+        (visit,) = opened(self.page, "unsentVisits", [fields])
         assert isinstance(visit, str)
         return visit
 
@@ -75,6 +110,7 @@ class App:
 
     def reload(self) -> None:
         self.page.reload()
+        self.unlock()
 
     # What is seen
 
@@ -112,13 +148,13 @@ class App:
 
     def stored(self, collection: str) -> list[dict[str, Any]]:
         """The records of the phone's own database: what it would still know without signal."""
-        records = self.page.evaluate(_STORED, collection)
+        records = opened(self.page, "stored", collection)
         assert isinstance(records, list)
         return records
 
     def token(self) -> str:
         """Of whoever is logged in on this phone."""
-        token = self.page.evaluate(_TOKEN)
+        token = opened(self.page, "token")
         assert isinstance(token, str)
         return token
 
@@ -156,47 +192,3 @@ class Office:
     def delete(self, path: str) -> None:
         answer = self._http.open(path, method="DELETE")
         assert answer.status_code == 204, answer.text
-
-
-_OPEN = """const opened = (name) => new Promise((done, fail) => {
-    const asked = indexedDB.open(name);
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => fail(asked.error);
-  });
-  const answered = (asked) => new Promise((done, fail) => {
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => fail(asked.error);
-  });
-  const people = await opened("yicetong");
-  const reading = people.transaction(["accounts", "chosen"]);
-  const chosen = await answered(reading.objectStore("chosen").get("current"));
-  const account = await answered(reading.objectStore("accounts").get(chosen.id));
-  people.close();
-"""
-_TOKEN = "async () => {" + _OPEN + "return account.token; }"
-_STORED = (
-    "async (collection) => {"
-    + _OPEN
-    + """const database = await opened(`yicetong-${account.county}-${account.id}`);
-  const all = await answered(database.transaction("holdings").objectStore("holdings").getAll());
-  database.close();
-  return all.filter((holding) => holding.collection === collection);
-}"""
-)
-_UNSENT_VISIT = (
-    "async ({ household, note }) => {"
-    + _OPEN
-    + """const database = await opened(`yicetong-${account.county}-${account.id}`);
-  const writing = database.transaction(["holdings", "meta"], "readwrite");
-  const order = ((await answered(writing.objectStore("meta").get("order"))) || { value: 0 }).value;
-  const [id, rev] = [crypto.randomUUID(), crypto.randomUUID()];
-  const at = new Date().toISOString();
-  const fields = { household, happened_at: at, purpose: "regular", outcome: "met", note };
-  const document = { id, rev, ...fields };
-  const waiting = { document, order: order + 1, sent: false, at };
-  await answered(writing.objectStore("holdings").put({ collection: "visits", id, waiting }));
-  await answered(writing.objectStore("meta").put({ name: "order", value: order + 1 }));
-  database.close();
-  return id;
-}"""
-)

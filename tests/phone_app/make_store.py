@@ -19,6 +19,12 @@ def test_it_is_made(page: Page) -> None:
     path = path_of(newest)
     assert not path.exists(), "a released version never changes; delete what was never released"
     page.evaluate("page.makes('made')")
-    made = {"store": dump(page, "made"), "drafts": dump(page, "made-drafts")}
+    read = page.evaluate("page.reads('made')")
+    content = {"all": read["all"], "photos": read["photos"]}
+    made = {
+        "store": dump(page, "made"),
+        "drafts": dump(page, "made-drafts"),
+        "content": content,
+    }
     text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text.replace('},{"', '},\n{"') + "\n", "utf-8")  # a row a line

@@ -2,7 +2,8 @@
 
 A file is two databases, the store and its drafts, as that version's own code wrote them in a
 browser: fifty unsent rows, six photos with their bytes, a draft with one. It never changes. A new
-version in ``web/phone/store/versions.ts`` gets its own by `make_store.py`.
+version in ``web/phone/store/versions.ts`` gets its own by `make_store.py`. From version 3 on they
+are sealed, with a key of 32 times 7, and the file says what is in them.
 """
 
 from __future__ import annotations
@@ -30,21 +31,26 @@ _DATABASES = (CHECKOUT / "tests" / "phone_app" / "databases.js").read_text("utf-
 
 @dataclass(frozen=True)
 class OldStore:
-    """``store`` and ``drafts`` are databases: their version, and their object stores with rows."""
+    """``store`` and ``drafts`` are databases: their version, and their object stores with rows.
+    ``content``: its holdings and photos, where the rows are sealed."""
 
     version: int
     store: dict[str, Any]
     drafts: dict[str, Any]
+    content: dict[str, Any] | None = None
+
+    def holdings(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]]
+        found = self.content["all"] if self.content else self.store["stores"]["holdings"]["rows"]
+        return found
 
     def unsent(self) -> list[tuple[Any, ...]]:
-        return unsent(self.rows("holdings"))
-
-    def rows(self, store: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.store["stores"][store]["rows"]
-        return found
+        return unsent(self.holdings())
 
     def photos(self) -> dict[str, str]:
         """The bytes of each, in base64, wherever the version keeps them."""
+        if self.content:
+            return dict(self.content["photos"])
         stores = self.store["stores"].values()
         rows = [row for each in stores for row in each["rows"] if "bytes" in row]
         return {row["id"]: row["bytes"]["$bytes"] for row in rows}

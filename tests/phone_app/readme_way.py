@@ -32,6 +32,7 @@ def follow(app: App, language: str) -> Iterator[str]:
     page.locator("[name=username]").fill("grid")
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[type=submit]").click()
+    app.choose_pin()
     page.get_by_role("button", name=begin, exact=True).click()
     expect(page.locator(".unsent")).to_contain_text(received)
     app.expect_kept()

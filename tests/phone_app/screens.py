@@ -72,6 +72,9 @@ def first_run(walk: Walk) -> Iterator[str]:
     walk.see("登录一次就够了")
     yield "log-in"
     app.log_in(WHO)
+    app.expect_title("设一个六位数")
+    yield "choose-pin"
+    app.choose_pin()
     app.expect_title("用之前说清楚")
     yield "privacy"
     app.goes_offline()
@@ -107,10 +110,12 @@ def elsewhere(browser: Browser, walk: Walk, look: dict[str, Any]) -> Iterator[tu
     app = _other_phone(browser, walk.app.line, **look)
     app.open()
     app.log_in(walk.given.newcomer, FIRST_LOGIN)
+    app.give_pin()
     app.expect_title("先换一个自己的密码")
     yield "new-password", app
     app.page.get_by_role("button", name="换一个账号").click()
     app.log_in("auditor")
+    app.give_pin()
     app.read_notice()
     app.expect_title("您现在没有负责的片区")
     yield "no-areas", app
@@ -158,7 +163,14 @@ def without_signal(walk: Walk) -> Iterator[str]:
     """One visit has been logged on the way up."""
     walk.app.goes_offline()
     walk.visit = walk.app.has_unsent_visit(walk.ids[0], "说水管修好了，问医保怎么缴。")
-    walk.app.reload()
+    walk.page.reload()
+    walk.see("请按开门密码")
+    yield "locked"
+    walk.press("忘了开门密码")
+    walk.see("谁也打不开")
+    yield "forgotten-pin"
+    walk.press("再想想")
+    walk.app.give_pin()
     walk.app.expect_unsent(1)
     for name, show in WITHOUT_SIGNAL.items():
         show(walk)
@@ -248,6 +260,7 @@ WITHOUT_SIGNAL: dict[str, Show] = {
     "record-returned": at("/records/contacts/{returned}", "为什么退回"),
     "conflict": at("/records/households/{conflict}/conflict", "两处改得不一样"),
     "sync": at("/sync", "手机存储"),
+    "change-pin": at("/settings/pin", "现在的开门密码"),
     "settings": at("/settings", "换密码"),
     "feedback": _feedback,
     "privacy-again": at("/privacy", "没有轨迹"),

@@ -33,6 +33,7 @@ def test_a_wrong_password_is_said_at_the_form_and_a_second_try_works(app: App) -
     expect(app.page.get_by_role("alert")).to_contain_text("用户名或密码不对")
     expect(app.page.get_by_label("用户名")).to_have_value("grid")
     app.log_in()
+    app.give_pin()
     app.expect_title("用之前说清楚")
 
 
@@ -53,6 +54,7 @@ def test_a_first_password_is_changed_before_anything_else(app: App, address: str
     )
     app.open()
     app.log_in(cadre, FIRST_LOGIN)
+    app.give_pin()
     app.expect_title("先换一个自己的密码")
     app.reload()  # it is asked for until it is done
     app.page.get_by_label("现在的密码").fill(FIRST_LOGIN)
@@ -75,6 +77,7 @@ def test_without_signal_the_log_in_says_so(app: App) -> None:
 def test_the_first_sync_goes_on_where_the_line_broke(app: App) -> None:
     app.open()
     app.log_in()
+    app.give_pin()
     app.expect_title("用之前说清楚")
     app.goes_offline()
     app.read_notice()
@@ -86,6 +89,7 @@ def test_the_first_sync_goes_on_where_the_line_broke(app: App) -> None:
 def test_a_session_that_ends_before_the_first_sync_is_begun_again(app: App, address: str) -> None:
     app.open()
     app.log_in()
+    app.give_pin()
     app.expect_title("用之前说清楚")
     headers = {"Authorization": f"Bearer {app.token()}"}
     assert HttpClient(address, PATIENCE, headers).post("/api/v1/logout").status_code == 204
@@ -115,6 +119,7 @@ def test_who_answers_for_no_area_is_told_to_whom_to_turn(app: App) -> None:
     app.context.route("**/api/v1/calendar?**", lambda _: None)
     app.open()
     app.log_in("auditor")
+    app.give_pin()
     with app.page.expect_request("**/api/v1/calendar?**"):
         app.read_notice()
     app.expect_title("您现在没有负责的片区")
@@ -137,6 +142,7 @@ def test_a_page_that_is_not_on_the_phone_yet_says_so_and_opens_with_signal(
     app = App(context, line)
     app.open()
     app.log_in()
+    app.give_pin()
     app.read_notice()
     app.expect_synced()
     app.goes_offline()
@@ -151,12 +157,14 @@ def test_a_page_that_is_not_on_the_phone_yet_says_so_and_opens_with_signal(
     app.expect_strip("这一页还没装进手机")
     app.line.restore()
     app.page.get_by_role("button", name="再试一次").click()
+    app.give_pin()  # the page came anew
     app.expect_title("这部手机")
     app.expect_strips(0)
     app.goes_offline()
     app.tab("地图").click()
     app.expect_strip("这一页还没装进手机")
     app.comes_back()
+    app.give_pin()
     expect(app.page.locator(".map-place")).to_be_visible()
     assert [one for one in app.complaints if "Service Worker" not in one] == []
     context.close()

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.phone_app.app import App, Office
 from tests.phone_app.camera import Camera
+from tests.phone_app.opened import opened
 from tests.waiting import await_that
 
 
@@ -109,7 +110,7 @@ class Visits:
         return [holding["confirmed"] for holding in self.app.stored("households")]
 
     def drafts(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.page.evaluate(_DRAFTS)
+        found: list[dict[str, Any]] = opened(self.page, "drafts")
         return found
 
     def on_phone(self, collection: str = "visits") -> list[dict[str, Any]]:
@@ -129,17 +130,4 @@ def visits_at(office: Office, household: str) -> list[dict[str, Any]]:
 _GO = """(path) => {
   history.pushState({ back: "/", current: path.slice(4), position: history.length }, "", path);
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
-}"""
-_DRAFTS = """async () => {
-  const names = (await indexedDB.databases()).map((each) => each.name);
-  const name = names.find((each) => /^yicetong-.*-drafts$/.test(each));
-  if (!name) return [];
-  const result = (asked) => new Promise((done, fail) => {
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => fail(asked.error);
-  });
-  const database = await result(indexedDB.open(name));
-  const found = await result(database.transaction("drafts").objectStore("drafts").getAll());
-  database.close();
-  return found;
 }"""

@@ -19,7 +19,7 @@ async function begin(): Promise<void> {
   document.documentElement.lang = container.words.locale;
   document.title = container.words.say("shell.name");
   // Nothing is stored where it would be lost.
-  if (surroundings === "fit") void container.session.start();
+  if (surroundings === "fit") void container.begin();
   const lacking = lackingPage();
   window.addEventListener("online", () => void lacking.retry());
   createApp(App, { surroundings }).provide(CONTAINER, container).provide(LACKING, lacking).use(createPhoneRouter(lacking)).mount("#phone");

@@ -2,7 +2,7 @@ export type * from "./documents";
 export type * from "./engine";
 export { createEngine } from "./createEngine";
 export { outcomeIdOf } from "./apply";
-export { shownOf } from "./outbox";
+export { rowOf, shownOf } from "./outbox";
 export { codeOf, REASONS, Stopped, type Reason } from "./reasons";
 export { EMPTY_META, StoreRefused, type Change, type Meta, type ReadTransaction, type RoundNote, type ServerProfile, type Store, type WriteTransaction } from "./store";
 export { NoAnswer, type Answer, type Request, type Transport } from "./transport";

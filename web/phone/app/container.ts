@@ -8,7 +8,9 @@ import type { Records } from "../records/records";
 import type { CopyHealth } from "../store";
 import type { PhoneWords } from "../words/words";
 import type { Letters } from "./letters";
+import type { Emptied } from "./emptied";
 import type { Preferences } from "./preferences";
+import type { SealedWork } from "./sealedWork";
 import type { Session } from "./session";
 import type { Undo } from "./undo";
 import type { Updates } from "./updates";
@@ -43,6 +45,10 @@ export interface Container {
   readonly updates: Updates;
   readonly keeping: Keeping;
   readonly preferences: Preferences;
+  /** What nobody can open here any more. */
+  readonly sealedWork: SealedWork;
+  /** What this phone had was cleared; null: no, or not known. */
+  readonly emptied: Readonly<ShallowRef<Emptied | null>>;
 }
 
 /** What the browser promises about what is kept on the phone. */

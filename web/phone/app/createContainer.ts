@@ -1,13 +1,16 @@
 // The real container: browser, network, clock and chance.
 import { createApi, dayIn, languageOf } from "@yicetong/shared";
-import { countPhotos } from "@yicetong/sync";
-import { createAccounts, nameOfStore, openStore, type Account } from "../store";
+import { NoAnswer } from "@yicetong/sync";
+import { shallowRef } from "vue";
+import { countUnsent, createAccounts, dropStore, isSealed, nameOfShelf, nameOfStore, nameShelves, openShelf, type Accounts } from "../store";
 import { createPhoneWords, loadDictionary } from "../words/words";
 import type { Container, Keeping } from "./container";
 import { watchedDay } from "./dayWatch";
+import { tellEmptied, type Emptied } from "./emptied";
 import { newId } from "./ids";
 import { locate } from "./place";
 import { createPreferences } from "./preferences";
+import { createSealedWork } from "./sealedWork";
 import { createSession, type Session } from "./session";
 import { nameOfDevice } from "./surroundings";
 import { createUpdates } from "./updates";
@@ -15,7 +18,7 @@ import { createUpdates } from "./updates";
 export const VERSION = __APP_VERSION__;
 
 /** `onSignal`: the worker has heard that there is signal. */
-export async function createContainer(onSignal: () => void): Promise<Container> {
+export async function createContainer(onSignal: () => void): Promise<Container & { begin(): Promise<void> }> {
   const preferences = createPreferences({ storage: window.localStorage, root: document.documentElement, reload: () => window.location.reload() });
   const dictionary = await loadDictionary(languageOf([...asked(preferences.chosen.value.language), ...navigator.languages]));
   const later = (ms: number, work: () => void): (() => void) => {
@@ -28,9 +31,29 @@ export async function createContainer(onSignal: () => void): Promise<Container> 
     window.location.origin,
     (ms) => new Promise((wake) => void later(ms, () => wake())),
   );
+  const accounts = createAccounts();
   const session: Session = createSession({
-    api, accounts: createAccounts(), version: VERSION, now, nameOfDevice: () => nameOfDevice(navigator), countUnsent, tabs: sessionTabs(),
+    api, accounts, version: VERSION, now, newId, nameOfDevice: () => nameOfDevice(navigator), tabs: sessionTabs(),
+    kept: {
+      countUnsent: ({ county, id }) => countUnsent(nameOfStore(county, id)),
+      isSealed: ({ county, id }) => isSealed(nameOfStore(county, id)),
+      drop: ({ county, id }) => dropStore(nameOfStore(county, id)),
+    },
   });
+  const sealedWork = createSealedWork({
+    nameShelves, openShelf, now, later, send: sendWithCookies,
+    isOpenable: async (shelf) => (await openableShelves(accounts)).includes(shelf),
+    onSignal: (heard) => window.addEventListener("online", heard),
+    exclusively: (work) => navigator.locks.request("yicetong-sealed", work),
+  });
+  const emptied = shallowRef<Emptied | null>(null);
+  const begin = async (): Promise<void> => {
+    await session.start();
+    if (session.state.value.is === "broken") return;
+    sealedWork.start();
+    const devices = (await accounts.all()).flatMap(({ device }) => device ?? []);
+    if (session.state.value.is === "out") emptied.value = await tellEmptied(devices, sendWithCookies);
+  };
   const zone = (): string => (session.state.value.is === "in" ? session.state.value.person.timezone : "UTC");
   return {
     words: createPhoneWords(dictionary, zone),
@@ -47,6 +70,9 @@ export async function createContainer(onSignal: () => void): Promise<Container> 
     }),
     keeping,
     preferences,
+    sealedWork,
+    emptied,
+    begin,
   };
 }
 
@@ -67,13 +93,18 @@ function sessionTabs(): { tell(): void; listen(heard: () => void): void } {
   return { tell: () => channel.postMessage(null), listen: (heard) => void (channel.onmessage = heard) };
 }
 
-async function countUnsent({ county, id }: Account): Promise<number> {
-  const store = openStore(nameOfStore(county, id), { newId, tell: () => undefined });
+/** A hand-in is known by the device's cookie, and by nothing else. */
+async function sendWithCookies(path: string, body: BodyInit, type: string): Promise<Response> {
   try {
-    return await store.read(async (transaction) => (await transaction.countWaiting()) + (await countPhotos(transaction)));
-  } finally {
-    await store.close();
+    return await window.fetch(path, { method: "POST", body, headers: { "Content-Type": type }, credentials: "same-origin" });
+  } catch (error) {
+    throw new NoAnswer(String(error));
   }
+}
+
+/** Those whose key a PIN opens. */
+async function openableShelves(accounts: Accounts): Promise<string[]> {
+  return (await accounts.all()).flatMap(({ county, id, vault }) => (vault ? [nameOfShelf(nameOfStore(county, id), vault.id)] : []));
 }
 
 const keeping: Keeping = {

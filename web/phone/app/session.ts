@@ -1,22 +1,33 @@
-// Who has logged in on this phone. What the phone knows of them is on the phone: it is asked for nothing at the start.
+// Who has logged in on this phone, and whether the PIN was given. What the phone knows of people is on the phone: it is
+// asked for nothing at the start.
 import { resultOf, type Api, type components, type Problem } from "@yicetong/shared";
 import { shallowRef, type ShallowRef } from "vue";
-import type { Account, Accounts } from "../store";
+import { isPlain, makeVault, MOST_TRIES, openAccount, openVault, rewrap, type Account, type Accounts, type LockedAccount, type OpenedVault } from "../store";
 
 export type Person = components["schemas"]["Me"];
 
 export type LogIn =
   | { readonly is: "asking" }
   | { readonly is: "out" }
+  /** Logged in; nothing is kept until a PIN is chosen. */
+  | { readonly is: "needs_pin"; readonly person: Person }
+  /** `mask`: the first character of the name. */
+  | { readonly is: "locked"; readonly mask: string }
   | { readonly is: "needs_password"; readonly person: Person }
   | { readonly is: "in"; readonly person: Person; readonly account: Account }
   /** The phone's own database cannot be read; nothing in it was changed. */
   | { readonly is: "broken" };
 
+/** What became of a PIN. */
+export type Tried =
+  | { readonly is: "right" }
+  | { readonly is: "wrong"; readonly left: number }
+  /** Ten were wrong: what could be read is gone, what was unsent is sealed for the county. */
+  | { readonly is: "dropped" };
+
 /** Somebody else who has used this phone, and has work on it that nobody else has. */
 export interface Unsent {
-  readonly name: string;
-  readonly login: string;
+  readonly mask: string;
   readonly count: number;
 }
 
@@ -29,6 +40,15 @@ export interface Session {
   start(): Promise<void>;
   /** `county` where the server has more than one. */
   logIn(login: string, password: string, county?: string): Promise<Problem | null>;
+  /** Six digits, after a log-in on a phone that has none of this person. */
+  choosePin(pin: string): Promise<void>;
+  unlock(pin: string): Promise<Tried>;
+  changePin(old: string, fresh: string): Promise<Tried>;
+  lock(): Promise<void>;
+  /** The PIN is forgotten: as after ten wrong ones. False, and nothing is dropped, where unsent work is not sealed. */
+  forget(): Promise<boolean>;
+  /** Another person's turn; what is here stays. */
+  leave(): Promise<void>;
   setPassword(old: string, fresh: string): Promise<Problem | null>;
   /** Records stay on the phone. */
   logOut(): Promise<void>;
@@ -40,6 +60,8 @@ export interface Session {
   /** What others have not sent from this phone. */
   unsentOfOthers(): Promise<readonly Unsent[]>;
   token(): string | null;
+  /** The key of what is kept; null: locked. */
+  opened(): OpenedVault | null;
 }
 
 export interface Means {
@@ -47,37 +69,83 @@ export interface Means {
   readonly accounts: Accounts;
   readonly version: string;
   now(): Date;
+  newId(): string;
   nameOfDevice(): Promise<string>;
-  countUnsent(account: Account): Promise<number>;
+  /** What is kept of people, as far as this needs to know. */
+  readonly kept: {
+    countUnsent(account: LockedAccount): Promise<number>;
+    /** Whether all unsent work can be handed in without the PIN. */
+    isSealed(account: LockedAccount): Promise<boolean>;
+    /** Records, drafts and all; not what is sealed for the county. */
+    drop(account: Pick<Account, "id" | "county">): Promise<void>;
+  };
   /** Other tabs of this phone: told of each change of who is logged in, and listened to. */
   readonly tabs: { tell(): void; listen(heard: () => void): void };
 }
 
-export function createSession({ api, accounts, version, now, nameOfDevice, countUnsent, tabs }: Means): Session {
+export function createSession({ api, accounts, version, now, newId, nameOfDevice, kept, tabs }: Means): Session {
   const state = shallowRef<LogIn>({ is: "asking" });
   const isEnded = shallowRef(false);
   const logIns = shallowRef(0);
   let current: Account | null = null;
+  let opened: OpenedVault | null = null;
+  /** Whose PIN is asked for. */
+  let locked: LockedAccount | null = null;
+  /** Logged in just now, and kept once the PIN is there. */
+  let fresh: Account | null = null;
 
-  function show(account: Account | null): void {
-    current = account;
-    isEnded.value = account?.isEnded ?? false;
-    if (!account) state.value = { is: "out" };
-    else if (account.person.must_change_password) state.value = { is: "needs_password", person: account.person };
-    else state.value = { is: "in", person: account.person, account };
+  function show(): void {
+    isEnded.value = current?.isEnded ?? false;
+    if (current?.person.must_change_password) state.value = { is: "needs_password", person: current.person };
+    else if (current) state.value = { is: "in", person: current.person, account: current };
+    else if (locked) state.value = { is: "locked", mask: locked.mask };
+    else if (fresh) state.value = { is: "needs_pin", person: fresh.person };
+    else state.value = { is: "out" };
   }
 
-  async function keep(account: Account): Promise<void> {
-    await accounts.put(account);
-    show(account);
+  async function keep(account: Account, vault: OpenedVault): Promise<void> {
+    await accounts.put(account, vault);
+    [current, opened, locked, fresh] = [account, vault, null, null];
+    show();
     tabs.tell();
   }
 
-  async function readAgain(): Promise<void> {
+  /** Whoever's turn it is; their PIN is asked for unless this tab has their key. */
+  async function look(): Promise<void> {
     const before = current;
     const found = (await accounts.current()) ?? null;
-    show(found);
-    if (found && found.token !== before?.token) logIns.value += 1;
+    [current, locked] = [null, null];
+    if (!found) [opened, fresh] = [null, null];
+    else if (isPlain(found)) fresh = found;
+    else if (opened && found.vault?.id === opened.vault.id) current = openAccount(found, opened.key);
+    else if (found.vault) [opened, locked] = [null, found];
+    show();
+    if (current && before && current.token !== before.token) logIns.value += 1;
+  }
+
+  async function drop(account: LockedAccount): Promise<void> {
+    await kept.drop(account);
+    await accounts.putVault(account.id, null);
+    await accounts.chooseNobody();
+    [current, opened, locked, fresh] = [null, null, null, null];
+    show();
+    tabs.tell();
+  }
+
+  /** Each try is counted before it is made: whoever ends the app in between has used it. */
+  async function tryPin(id: string, pin: string): Promise<{ account: LockedAccount; vault: OpenedVault } | Tried> {
+    const account = await accounts.of(id);
+    if (!account || isPlain(account) || !account.vault) return { is: "dropped" };
+    const tries = account.vault.tries + 1;
+    await accounts.putVault(id, { ...account.vault, tries });
+    const vault = await openVault(account.vault, pin);
+    if (vault) {
+      await accounts.putVault(id, vault.vault);
+      return { account, vault };
+    }
+    if (tries < MOST_TRIES || !(await kept.isSealed(account))) return { is: "wrong", left: Math.max(0, MOST_TRIES - tries) };
+    await drop(account);
+    return { is: "dropped" };
   }
 
   return {
@@ -86,64 +154,111 @@ export function createSession({ api, accounts, version, now, nameOfDevice, count
     logIns,
     async start() {
       try {
-        show((await accounts.current()) ?? null);
+        await look();
       } catch {
         state.value = { is: "broken" };
         return;
       }
-      tabs.listen(() => void readAgain());
+      tabs.listen(() => void look());
     },
     async logIn(login, password, county) {
-      const name = login.trim();
-      const known = (await accounts.all()).find(({ person }) => person.login.toLowerCase() === name.toLowerCase() && (!county || person.county === county));
-      const id = known?.device.id;
-      const device = { name: known?.device.name ?? (await nameOfDevice()), app_version: version, ...(id ? { id } : {}) };
-      const body = { login: name, password, device, browser: false, ...(county ? { county } : {}) };
+      const known = await accounts.find(login);
+      const id = known && (!county || known.county === county) ? known.device : null;
+      const device = { name: current?.device.name ?? (await nameOfDevice()), app_version: version, ...(id ? { id } : {}) };
+      const body = { login: login.trim(), password, device, browser: false, ...(county ? { county } : {}) };
       // Whoever was here before is not locked out by the failures of others.
-      const headers = known?.token ? { Authorization: `Bearer ${known.token}` } : {};
+      const headers = known && known.id === current?.id && current.token ? { Authorization: `Bearer ${current.token}` } : {};
       const answer = await resultOf(api.client.POST("/api/v1/login", { body, headers }));
       if (!answer.ok) return answer.problem;
       const { person, token, device_id } = answer.value;
       if (token === undefined) return { code: "strange", status: 200 };
-      const again = (await accounts.all()).find((account) => account.id === person.id);
-      await keep({
+      const account: Account = {
         id: person.id, county: person.county, person, token, isEnded: false,
-        device: { id: device_id ?? null, name: device.name }, noticeAt: again?.noticeAt ?? null,
-      });
+        device: { id: device_id ?? null, name: device.name }, noticeAt: null,
+      };
+      const there = await accounts.of(person.id);
+      if (current?.id === person.id && opened) await keep({ ...account, noticeAt: current.noticeAt }, opened);
+      else {
+        [current, opened] = [null, null];
+        fresh = there && isPlain(there) ? { ...account, noticeAt: there.noticeAt } : account;
+        locked = there && !isPlain(there) && there.vault ? there : null;
+        show();
+      }
       logIns.value += 1;
       return null;
     },
-    async setPassword(old, fresh) {
-      const answer = await resultOf(api.client.POST("/api/v1/password", { body: { old, new: fresh } }));
+    async choosePin(pin) {
+      if (!fresh) return;
+      const there = await accounts.of(fresh.id);
+      // What an older version kept is sealed when it is opened; what another vault kept nobody can read.
+      if (!there || !isPlain(there)) await kept.drop(fresh);
+      await keep(fresh, await makeVault(pin, newId()));
+    },
+    async unlock(pin) {
+      if (!locked) return { is: "right" };
+      const tried = await tryPin(locked.id, pin);
+      if ("is" in tried) return tried;
+      const before = openAccount(tried.account, tried.vault.key);
+      if (fresh?.id === before.id) await keep({ ...fresh, noticeAt: before.noticeAt }, tried.vault);
+      else {
+        [current, opened, locked, fresh] = [before, tried.vault, null, null];
+        show();
+      }
+      return { is: "right" };
+    },
+    async changePin(old, pin) {
+      if (!current) return { is: "dropped" };
+      const tried = await tryPin(current.id, old);
+      if ("is" in tried) return tried;
+      await accounts.putVault(current.id, await rewrap(tried.vault, pin));
+      return { is: "right" };
+    },
+    async lock() {
+      [opened, fresh] = [null, null];
+      await look();
+    },
+    async forget() {
+      if (!locked || !(await kept.isSealed(locked))) return false;
+      await drop(locked);
+      return true;
+    },
+    async leave() {
+      await accounts.chooseNobody();
+      [current, opened, locked, fresh] = [null, null, null, null];
+      show();
+      tabs.tell();
+    },
+    async setPassword(old, password) {
+      const answer = await resultOf(api.client.POST("/api/v1/password", { body: { old, new: password } }));
       if (!answer.ok) return answer.problem;
-      if (current) await keep({ ...current, person: { ...current.person, must_change_password: false } });
+      if (current && opened) await keep({ ...current, person: { ...current.person, must_change_password: false } }, opened);
       return null;
     },
     async logOut() {
       const leaving = current;
-      if (!leaving) return;
-      await accounts.put({ ...leaving, token: null });
-      show(null);
+      if (!leaving || !opened) return;
+      await accounts.put({ ...leaving, token: null }, opened);
+      [current, opened] = [null, null];
+      show();
       tabs.tell();
       // Without signal the server learns of it never: then the session ends by its age.
       if (leaving.token) await resultOf(api.client.POST("/api/v1/logout", { headers: { Authorization: `Bearer ${leaving.token}` } }));
     },
     async readNotice() {
-      if (current) await keep({ ...current, noticeAt: now().toISOString() });
+      if (current && opened) await keep({ ...current, noticeAt: now().toISOString() }, opened);
     },
     async learn(person) {
-      if (current?.id === person.id) await keep({ ...current, person });
+      if (current?.id === person.id && opened) await keep({ ...current, person }, opened);
     },
     async end(token) {
-      if (current?.token === token && !current.isEnded) await keep({ ...current, isEnded: true });
+      if (current?.token === token && !current.isEnded && opened) await keep({ ...current, isEnded: true }, opened);
     },
     async unsentOfOthers() {
-      const others = (await accounts.all()).filter(({ id }) => id !== current?.id);
-      const counted = await Promise.all(
-        others.map(async (account) => ({ name: account.person.name, login: account.person.login, count: await countUnsent(account) })),
-      );
+      const others = (await accounts.all()).filter(({ id, vault }) => vault && id !== current?.id);
+      const counted = await Promise.all(others.map(async (account) => ({ mask: account.mask, count: await kept.countUnsent(account) })));
       return counted.filter(({ count }) => count > 0);
     },
     token: () => current?.token ?? null,
+    opened: () => opened,
   };
 }

@@ -4,7 +4,7 @@ import { shallowRef } from "vue";
 import { createPapers } from "../records/papers";
 import { createRecords } from "../records/records";
 import { COLLECTIONS } from "../records/shapes";
-import { createDrafts, nameOfStore, openStore, type Account, type CopyHealth } from "../store";
+import { createCipher, createDrafts, fromBase64url, nameOfStore, openStore, type Account, type CopyHealth, type OpenedVault } from "../store";
 import type { Container, Workspace } from "./container";
 import { VERSION } from "./createContainer";
 import { createLetters } from "./letters";
@@ -14,13 +14,15 @@ import { createTransport } from "./transport";
 import { createUndo } from "./undo";
 import { watchedStore, type Refusal } from "./watched";
 
-export function createWorkspace(container: Container, { county, id }: Account): Workspace {
+export function createWorkspace(container: Container, { county, id }: Account, vault: OpenedVault): Workspace {
   const name = nameOfStore(county, id);
   const refusal = shallowRef<Refusal | null>(null);
   const copy = shallowRef<CopyHealth>({ isKept: true, restored: 0, broken: 0 });
-  const opened = openStore(name, { newId: container.newId, tell: (health) => (copy.value = health) });
+  const opened = openStore(name, vault, {
+    newId: container.newId, tell: (health) => (copy.value = health), county: () => countyOf(container, id),
+  });
   const store: Store = watchedStore(opened, (why) => (refusal.value = why));
-  const drafts = createDrafts(name, container.now);
+  const drafts = createDrafts(name, container.now, createCipher(vault.key));
   const tabs = createTabs(name);
   const { session, later } = container;
   const transport = createTransport({
@@ -79,6 +81,15 @@ export function createWorkspace(container: Container, { county, id }: Account): 
       await store.close();
     },
   };
+}
+
+/** Whom unsent work is sealed for. */
+function countyOf({ session }: Container, id: string): { device: string | null; point: Uint8Array | null } {
+  const state = session.state.value;
+  if (state.is !== "in" || state.account.id !== id) return { device: null, point: null };
+  const { account } = state;
+  const key = (account.person.server as { readonly hand_in?: { readonly key: string } }).hand_in?.key;
+  return { device: account.device.id, point: key ? fromBase64url(key) : null };
 }
 
 function tokenOf({ session }: Container, id: string): string | null {

@@ -6,6 +6,7 @@ export { default as FiguresPage } from "./me/FiguresPage.vue";
 export { default as MePage } from "./me/MePage.vue";
 export { default as RemindersPage } from "./me/RemindersPage.vue";
 export { default as AboutMePage } from "./records/AboutMePage.vue";
+export { default as ChangePinPage } from "./records/ChangePinPage.vue";
 export { default as ConflictPage } from "./records/ConflictPage.vue";
 export { default as FeedbackPage } from "./records/FeedbackPage.vue";
 export { default as RecordPage } from "./records/RecordPage.vue";

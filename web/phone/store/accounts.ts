@@ -1,6 +1,9 @@
-// Who uses this phone: a small database of its own, beside those of the records.
+// Who uses this phone: a small database of its own, beside those of the records. In the clear are ids, the beginning of
+// a name, and what opens the rest; that is sealed.
 import type { components } from "@yicetong/shared";
 import { Dexie, type Table } from "dexie";
+import { createCipher, openJson, sealJson, toBytes } from "./cipher";
+import type { OpenedVault, Vault } from "./vault";
 
 export interface Account {
   /** The person's id. */
@@ -17,13 +20,42 @@ export interface Account {
   readonly noticeAt: string | null;
 }
 
+/** An account as it lies on the phone. */
+export interface LockedAccount {
+  readonly id: string;
+  readonly county: string;
+  /** The first character of the name: which of several people is asked for a PIN. */
+  readonly mask: string;
+  /** By which the person is known who logs in again: a digest of the login. */
+  readonly login: Uint8Array;
+  readonly device: string | null;
+  /** Null: what could be read was dropped; only its device is remembered. */
+  readonly vault: Vault | null;
+  readonly box: Uint8Array;
+}
+
+/** As version 1 had it, before there was a PIN. */
+type PlainAccount = Account & { readonly vault?: undefined };
+
 export interface Accounts {
-  /** Who is logged in on this phone; undefined: nobody. */
-  current(): Promise<Account | undefined>;
-  all(): Promise<readonly Account[]>;
+  /** Whose turn it is on this phone; undefined: nobody's. */
+  current(): Promise<LockedAccount | PlainAccount | undefined>;
+  all(): Promise<readonly LockedAccount[]>;
+  find(login: string): Promise<LockedAccount | undefined>;
+  of(id: string): Promise<LockedAccount | PlainAccount | undefined>;
   /** Also makes it the current one, unless it has no token. */
-  put(account: Account): Promise<void>;
+  put(account: Account, opened: OpenedVault): Promise<void>;
+  /** The vault alone: its tries, or its PIN. */
+  putVault(id: string, vault: Vault | null): Promise<void>;
+  /** Nobody's turn: the next person logs in. */
+  chooseNobody(): Promise<void>;
   close(): void;
+}
+
+export const isPlain = (account: LockedAccount | PlainAccount): account is PlainAccount => account.vault === undefined;
+
+export function openAccount({ id, box }: LockedAccount, key: Uint8Array): Account {
+  return openJson(createCipher(key), box, `account ${id}`) as Account;
 }
 
 const CURRENT = "current";
@@ -31,22 +63,50 @@ const CURRENT = "current";
 export function createAccounts(): Accounts {
   const database = new Dexie("yicetong", { chromeTransactionDurability: "strict" });
   database.version(1).stores({ accounts: "id", chosen: "name" });
-  const accounts: Table<Account, string> = database.table("accounts");
+  database.version(2); // accounts are sealed, once their owner has chosen a PIN
+  const accounts: Table<LockedAccount | PlainAccount, string> = database.table("accounts");
   const chosen: Table<{ name: string; id: string }, string> = database.table("chosen");
+  const locked = async (): Promise<LockedAccount[]> => (await accounts.toArray()).filter((each): each is LockedAccount => !isPlain(each));
   return {
     current: () =>
       database.transaction("r", [accounts, chosen], async () => {
         const choice = await chosen.get(CURRENT);
         return choice && (await accounts.get(choice.id));
       }),
-    all: async () => accounts.toArray(),
-    async put(account) {
+    all: locked,
+    async find(login) {
+      for (const each of await locked()) if (isEqual(each.login, await digestOf(each.id, login))) return each;
+      return undefined;
+    },
+    of: (id) => accounts.get(id),
+    async put(account, { vault, key }) {
+      const { id, county, person, device, token } = account;
+      const login = await digestOf(id, person.login);
+      const box = sealJson(createCipher(key), account, `account ${id}`);
       await database.transaction("rw", [accounts, chosen], async () => {
-        await accounts.put(account);
-        if (account.token !== null) await chosen.put({ name: CURRENT, id: account.id });
-        else if ((await chosen.get(CURRENT))?.id === account.id) await chosen.delete(CURRENT);
+        const there = (await accounts.get(id))?.vault;
+        // Another tab may have changed the PIN of the same vault.
+        const newest = there?.id === vault.id ? there : vault;
+        await accounts.put({ id, county, mask: Array.from(person.name)[0] ?? "", login, device: device.id, vault: newest, box });
+        if (token !== null) await chosen.put({ name: CURRENT, id });
+        else if ((await chosen.get(CURRENT))?.id === id) await chosen.delete(CURRENT);
       });
     },
+    async putVault(id, vault) {
+      await database.transaction("rw", accounts, async () => {
+        const there = await accounts.get(id);
+        if (there && !isPlain(there)) await accounts.put({ ...there, vault, ...(vault ? {} : { box: new Uint8Array() }) });
+      });
+    },
+    chooseNobody: () => chosen.delete(CURRENT),
     close: () => database.close(),
   };
+}
+
+async function digestOf(id: string, login: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", toBytes(`${id} ${login.trim().toLowerCase()}`) as BufferSource));
+}
+
+function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, nth) => byte === other[nth]);
 }

@@ -1,6 +1,8 @@
-// The phone's database, and what its refusals mean.
+// The phone's database, and what its refusals mean. What a row is found by is in the clear, ids and numbers only; the
+// rest is in its box.
 import { Dexie, type Table } from "dexie";
-import { StoreRefused, type Holding, type Paper, type PhotoFile, type PhotoNote, type SentRow } from "@yicetong/sync";
+import { StoreRefused } from "@yicetong/sync";
+import type { Cipher } from "./cipher";
 import { VERSIONS, type StoreVersion } from "./versions";
 
 // What a save says is kept has to be on the disk: left out, the browser may say so earlier.
@@ -11,26 +13,32 @@ const DEXIE_FACTOR = 10;
 /** Dexie's names of what can go wrong in a database. */
 const FAULTS: ReadonlySet<string> = new Set(Object.values(Dexie.errnames));
 
-export class PhoneDatabase extends Dexie {
-  declare readonly holdings: Table<Holding, [collection: string, id: string]>;
-  declare readonly sent: Table<SentRow, number>;
-  declare readonly meta: Table<{ readonly name: string; readonly value: unknown }, string>;
-  declare readonly papers: Table<Paper, string>;
-  declare readonly photos: Table<PhotoNote, string>;
-  declare readonly photoBytes: Table<Pick<PhotoFile, "id" | "bytes">, string>;
+interface Boxed {
+  readonly box: Uint8Array;
+}
 
-  constructor(name: string, versions: readonly StoreVersion[] = VERSIONS) {
+export class PhoneDatabase extends Dexie {
+  /** `order` of those that wait only: the index holds no others. */
+  declare readonly holdings: Table<Boxed & { readonly collection: string; readonly id: string; readonly order?: number }, [collection: string, id: string]>;
+  declare readonly sent: Table<Boxed & { readonly order: number; readonly at: string }, number>;
+  declare readonly meta: Table<Boxed & { readonly name: string }, string>;
+  declare readonly papers: Table<Boxed & { readonly name: string }, string>;
+  declare readonly photos: Table<Boxed & { readonly id: string }, string>;
+  declare readonly photoBytes: Table<Boxed & { readonly id: string }, string>;
+
+  constructor(name: string, cipher: Cipher, versions: readonly StoreVersion[] = VERSIONS) {
     super(name, { chromeTransactionDurability: DURABILITY });
     for (const { number, tables, upgrade } of versions) {
       const version = this.version(number).stores({ ...tables });
-      if (upgrade) version.upgrade(upgrade);
+      if (upgrade) version.upgrade((transaction) => upgrade(transaction, cipher));
     }
     const newest = versions[versions.length - 1]?.number ?? 0;
     // Dexie opens and writes a newer database than it knows. Sticky: also after the browser has closed it in between.
     this.on(
       "ready",
       (opened) => {
-        if (opened.backendDB().version > newest * DEXIE_FACTOR) throw new StoreRefused("too_new");
+        // An older app may have put back an index, which Dexie counts as a part of a version.
+        if (Math.floor(opened.backendDB().version / DEXIE_FACTOR) > newest) throw new StoreRefused("too_new");
       },
       true,
     );

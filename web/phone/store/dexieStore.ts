@@ -1,5 +1,8 @@
-// The store of the engine on IndexedDB: the one place of the app that writes records.
-import { EMPTY_META, type Change, type Holding, type Key, type Meta, type ReadTransaction, type Store, type WriteTransaction } from "@yicetong/sync";
+// The store of the engine on IndexedDB: the one place of the app that writes records. All rows are sealed.
+import {
+  EMPTY_META, type Change, type Holding, type Key, type Meta, type Paper, type PhotoNote, type ReadTransaction, type SentRow, type Store, type WriteTransaction,
+} from "@yicetong/sync";
+import { openJson, sealJson, type Cipher } from "./cipher";
 import type { PhoneDatabase } from "./database";
 import { refusalOf } from "./database";
 
@@ -10,7 +13,8 @@ export interface Channel {
   close(): void;
 }
 
-export function createDexieStore(database: PhoneDatabase, channel: Channel): Store {
+export function createDexieStore(database: PhoneDatabase, channel: Channel, cipher: Cipher): Store {
+  const boxes = createBoxes(cipher);
   const listeners = new Set<(change: Change) => void>();
   const tell = (change: Change): void => {
     for (const listener of listeners) listener(change);
@@ -18,9 +22,9 @@ export function createDexieStore(database: PhoneDatabase, channel: Channel): Sto
   channel.onmessage = ({ data }) => tell(data);
 
   return {
-    read: (work) => database.transaction("r", database.tables, async () => work(reading(database))).catch(rethrow),
+    read: (work) => database.transaction("r", database.tables, async () => work(reading(database, boxes))).catch(rethrow),
     async write(work) {
-      const { transaction, change } = writing(database);
+      const { transaction, change } = writing(database, boxes);
       // Dexie's promise resolves when the transaction is complete, not when the last request is.
       const result = await database.transaction("rw", database.tables, async () => work(transaction)).catch(rethrow);
       channel.postMessage(change);
@@ -42,42 +46,70 @@ function rethrow(error: unknown): never {
   throw refusalOf(error);
 }
 
-function reading(database: PhoneDatabase): ReadTransaction {
-  const { holdings, sent, meta, papers, photos, photoBytes } = database;
+/** Each box opens at its own place only: the name of its table and its key. */
+function createBoxes(cipher: Cipher) {
+  const open = (row: { readonly box: Uint8Array } | undefined, about: string): unknown => row && openJson(cipher, row.box, about);
   return {
-    holding: (key) => holdings.get(nameOf(key)),
-    holdings: (keys) => holdings.bulkGet(keys.map(nameOf)),
-    all: (collection) => (collection === undefined ? holdings.toArray() : holdings.where("collection").equals(collection).toArray()),
-    // The index holds those only that have an order.
-    waiting: (limit) => {
-      const found = holdings.orderBy("waiting.order");
-      return (limit === undefined ? found : found.limit(limit)).toArray();
+    cipher,
+    holding: (holding: Holding) => {
+      const { collection, id, waiting } = holding;
+      return { collection, id, ...(waiting ? { order: waiting.order } : {}), box: sealJson(cipher, holding, `holdings ${collection} ${id}`) };
     },
-    countWaiting: () => holdings.orderBy("waiting.order").count(),
-    sent: async (since) => (await sent.orderBy("order").toArray()).filter(({ at }) => at >= since),
-    meta: async (name) => ((await meta.get(name))?.value ?? EMPTY_META[name]) as Meta[typeof name],
-    paper: (name) => papers.get(name),
-    photos: () => photos.toArray(),
+    openHolding: (row: (Key & { readonly box: Uint8Array }) | undefined) => row && (open(row, `holdings ${row.collection} ${row.id}`) as Holding),
+    named: (table: "meta" | "papers" | "photos", name: string, value: unknown) => sealJson(cipher, value, `${table} ${name}`),
+    openNamed: (table: "meta" | "papers" | "photos", name: string, row: { readonly box: Uint8Array } | undefined) => open(row, `${table} ${name}`),
+    sent: (row: SentRow) => ({ order: row.order, at: row.at, box: sealJson(cipher, row, `sent ${row.order}`) }),
+    openSent: (row: { readonly order: number; readonly box: Uint8Array }) => open(row, `sent ${row.order}`) as SentRow,
+  };
+}
+
+type Boxes = ReturnType<typeof createBoxes>;
+
+function reading(database: PhoneDatabase, boxes: Boxes): ReadTransaction {
+  const { holdings, sent, meta, papers, photos, photoBytes } = database;
+  const photoNote = (row: { readonly id: string; readonly box: Uint8Array } | undefined): PhotoNote | undefined =>
+    row && (boxes.openNamed("photos", row.id, row) as PhotoNote);
+  return {
+    holding: async (key) => boxes.openHolding(await holdings.get(nameOf(key))),
+    holdings: async (keys) => (await holdings.bulkGet(keys.map(nameOf))).map(boxes.openHolding),
+    all: async (collection) => {
+      const found = await (collection === undefined ? holdings.toArray() : holdings.where("collection").equals(collection).toArray());
+      return found.map((row) => boxes.openHolding(row) as Holding);
+    },
+    waiting: async (limit) => {
+      const found = holdings.orderBy("order");
+      return (await (limit === undefined ? found : found.limit(limit)).toArray()).map((row) => boxes.openHolding(row) as Holding);
+    },
+    countWaiting: () => holdings.orderBy("order").count(),
+    sent: async (since) => (await sent.orderBy("order").toArray()).filter(({ at }) => at >= since).map(boxes.openSent),
+    meta: async (name) => (boxes.openNamed("meta", name, await meta.get(name)) ?? EMPTY_META[name]) as Meta[typeof name],
+    paper: async (name) => boxes.openNamed("papers", name, await papers.get(name)) as Paper | undefined,
+    photos: async () => (await photos.toArray()).map((row) => photoNote(row) as PhotoNote),
     photo: async (id) => {
-      const [note, file] = [await photos.get(id), await photoBytes.get(id)];
-      return note && file && { ...note, bytes: file.bytes };
+      const [note, file] = [photoNote(await photos.get(id)), await photoBytes.get(id)];
+      return note && file && { ...note, bytes: boxes.cipher.open(file.box, `photoBytes ${id}`) };
     },
   };
 }
 
-function writing(database: PhoneDatabase): { transaction: WriteTransaction; change: Change } {
+function writing(database: PhoneDatabase, boxes: Boxes): { transaction: WriteTransaction; change: Change } {
   const { holdings, sent, meta, papers, photos, photoBytes } = database;
+  const read = reading(database, boxes);
   const change = { keys: [] as Key[], papers: [] as string[], photos: false, erased: false };
   const note = (keys: readonly Key[]): void => {
     for (const { collection, id } of keys) change.keys.push({ collection, id });
   };
   const setMeta = async (values: Partial<Meta>): Promise<void> => {
-    await meta.bulkPut(Object.entries(values).map(([name, value]) => ({ name, value })));
+    await meta.bulkPut(Object.entries(values).map(([name, value]) => ({ name, box: boxes.named("meta", name, value) })));
+  };
+  const putNote = async (photo: PhotoNote): Promise<void> => {
+    await photos.put({ id: photo.id, box: boxes.named("photos", photo.id, photo) });
+    change.photos = true;
   };
   const transaction: WriteTransaction = {
-    ...reading(database),
+    ...read,
     async put(all: readonly Holding[]) {
-      await holdings.bulkPut([...all]);
+      await holdings.bulkPut(all.map(boxes.holding));
       note(all);
     },
     async drop(keys) {
@@ -85,25 +117,22 @@ function writing(database: PhoneDatabase): { transaction: WriteTransaction; chan
       note(keys);
     },
     async remember(rows) {
-      await sent.bulkPut([...rows]);
+      await sent.bulkPut(rows.map(boxes.sent));
     },
     async forget(before) {
       await sent.where("at").below(before).delete();
     },
     setMeta,
     async putPaper(paper) {
-      await papers.put(paper);
+      await papers.put({ name: paper.name, box: boxes.named("papers", paper.name, paper) });
       change.papers.push(paper.name);
     },
-    async putPhoto({ bytes, ...note }) {
-      await photos.put(note);
-      await photoBytes.put({ id: note.id, bytes });
-      change.photos = true;
+    async putPhoto({ bytes, ...photo }) {
+      await putNote(photo);
+      await photoBytes.put({ id: photo.id, box: boxes.cipher.seal(bytes, `photoBytes ${photo.id}`) });
     },
-    async notePhoto(note) {
-      if (!(await photos.get(note.id))) return;
-      await photos.put(note);
-      change.photos = true;
+    async notePhoto(photo) {
+      if (await photos.get(photo.id)) await putNote(photo);
     },
     async dropPhoto(id) {
       await photos.delete(id);
@@ -111,7 +140,7 @@ function writing(database: PhoneDatabase): { transaction: WriteTransaction; chan
       change.photos = true;
     },
     async erase() {
-      const generation = ((await meta.get("generation"))?.value as number | undefined) ?? 0;
+      const generation = await read.meta("generation");
       for (const table of [holdings, sent, meta, papers, photos, photoBytes]) await table.clear();
       await setMeta({ generation: generation + 1 });
       change.erased = true;

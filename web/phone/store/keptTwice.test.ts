@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createMemoryStore, EMPTY, type Holding, type PhotoFile, type State, type Store } from "@yicetong/sync";
 import { createKeptTwice, type CopyHealth } from "./keptTwice";
 import { createMemoryCopy } from "../tests/memoryCopy";
-import type { KeptRecord, SecondCopy } from "./secondCopy";
+import type { KeptRecord } from "./box";
+import type { SecondCopy } from "./secondCopy";
 
 const AT = "2026-03-18T00:00:00Z";
 const SEEDS = Array.from({ length: 60 }, (_, seed) => seed + 1);

@@ -1,7 +1,8 @@
 // A store whose unacknowledged records are in a second place as well. The database is written first, and rules while
 // it is there; where it was lost, what it had not sent comes back from the copy.
 import type { Key, PhotoNote, Store, WriteTransaction } from "@yicetong/sync";
-import { nameOfPhoto, nameOfRecord, type KeptRecord, type SecondCopy } from "./secondCopy";
+import { nameOfPhoto, nameOfRecord, type KeptRecord } from "./box";
+import type { SecondCopy } from "./secondCopy";
 
 /** How the second copy stands. */
 export interface CopyHealth {

@@ -1,5 +1,6 @@
 // A second copy in memory, for tests.
-import type { KeptRecord, SecondCopy } from "../store/secondCopy";
+import type { KeptRecord } from "../store/box";
+import type { SecondCopy } from "../store/secondCopy";
 
 export function createMemoryCopy(files: Map<string, KeptRecord> = new Map()): SecondCopy {
   return {

@@ -9,5 +9,6 @@ export const ROUTES: readonly RouteRecordRaw[] = [
   { path: "/sync", component: otherPage("SyncPage") },
   { path: "/about-me", component: otherPage("AboutMePage") },
   { path: "/settings", component: otherPage("SettingsPage") },
+  { path: "/settings/pin", component: otherPage("ChangePinPage") },
   { path: "/feedback", component: otherPage("FeedbackPage") },
 ];

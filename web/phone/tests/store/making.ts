@@ -1,6 +1,7 @@
 // Fifty unsent rows as this version of the store keeps them, for tests/phone_app/stores: of nobody, in a grid of the
 // demo county.
 import { aloneTabs, createEngine, NoAnswer, type Document, type Engine, type Holding, type Outside, type Store, type Write } from "@yicetong/sync";
+import type { Cipher } from "../../store/cipher";
 import { createDrafts } from "../../store/drafts";
 
 type Create = Extract<Write, { kind: "create" }>;
@@ -21,7 +22,7 @@ const newId = (): string => crypto.randomUUID();
 const headOf = (nth: number): string => `${SURNAMES[nth] ?? ""}样${nth}`;
 
 /** Fills the store and the drafts beside it. No signal: nothing is sent. */
-export async function makeStore(store: Store, name: string): Promise<void> {
+export async function makeStore(store: Store, name: string, cipher: Cipher): Promise<void> {
   const engine = createEngine(outsideOf(store));
   const homes = await confirmed(store, "households", household);
   const people = await confirmed(store, "contacts", (nth) => contact(nth, homes[nth]?.id));
@@ -34,7 +35,7 @@ export async function makeStore(store: Store, name: string): Promise<void> {
   await engine.save(fresh.map(({ id = "" }, nth) => create("contacts", { household: id, name: headOf(nth + EDITED), relation: "head", phone: null })));
   const all = [...homes.map(({ id }) => id), ...fresh.map(({ id = "" }) => id)];
   for (let nth = 0; nth < 23; nth += 1) await visit(engine, all[nth % all.length] ?? "", nth);
-  await begin(`visit:${all[0]}`, name);
+  await begin(`visit:${all[0]}`, name, cipher);
 }
 
 /** Records that the server has, without srv's members that only it can know. */
@@ -57,8 +58,8 @@ async function visit(engine: Engine, household: string, nth: number): Promise<vo
   await engine.save(writes);
 }
 
-async function begin(key: string, name: string): Promise<void> {
-  const drafts = createDrafts(name, () => new Date(NOW));
+async function begin(key: string, name: string, cipher: Cipher): Promise<void> {
+  const drafts = createDrafts(name, () => new Date(NOW), cipher);
   const id = newId();
   await drafts.keep({ key, id, fields: { happened_at: NOW, purpose: "regular", outcome: "met", note: "写到一半", serial: "", corrected: {}, added: [] }, at: NOW });
   await drafts.putPhoto({ id: newId(), draft: id, mime: "image/jpeg", taken_at: NOW, ...(await picture(99)) });

@@ -1,15 +1,20 @@
 // A page that tests open, never shipped: the store's rules, and what only a browser's database does.
-import { StoreRefused, type Holding, type PhotoFile, type RoundNote, type Store } from "@yicetong/sync";
+import { StoreRefused, type Holding, type RoundNote, type Store } from "@yicetong/sync";
 import { STORE_RULES } from "../../../sync/tests/storeRules";
+import { createCipher } from "../../store/cipher";
 import { PhoneDatabase } from "../../store/database";
 import { createDexieStore } from "../../store/dexieStore";
 import { VERSIONS, type StoreVersion } from "../../store/versions";
+import { photosIn } from "../photosIn";
 import { makeStore } from "./making";
 
-const NEWER: StoreVersion = { number: VERSIONS.length + 1, why: "A version that is not there yet.", tables: {} };
+const NEWER: StoreVersion = { number: VERSIONS.length + 1, why: "A version that is not there yet, without an index of today's.", tables: { holdings: "[collection+id], collection" } };
+
+/** That of the fixtures. */
+const CIPHER = createCipher(new Uint8Array(32).fill(7));
 
 function open(name: string, versions: readonly StoreVersion[] = VERSIONS): Store {
-  return createDexieStore(new PhoneDatabase(name, versions), new BroadcastChannel(name));
+  return createDexieStore(new PhoneDatabase(name, CIPHER, versions), new BroadcastChannel(name), CIPHER);
 }
 
 async function whyRefused(write: Promise<unknown>): Promise<string> {
@@ -26,7 +31,7 @@ const count = (store: Store): Promise<number> => store.read(async (transaction) 
 interface Reading {
   readonly waiting: readonly Holding[];
   readonly all: readonly Holding[];
-  readonly photos: readonly (PhotoFile | undefined)[];
+  readonly photos: Record<string, string>;
   readonly rounds: readonly RoundNote[];
 }
 
@@ -50,23 +55,22 @@ const page = {
     const why = await whyRefused(put(older, "b"));
     await older.close();
     const again = open("newer", [...VERSIONS, NEWER]);
+    await put(again, "a");
     return [why, await count(again)];
   },
   versions: VERSIONS.map(({ number }) => number),
   /** For tests/phone_app/stores: what this version writes. */
   async makes(name: string): Promise<void> {
     const store = open(name);
-    await makeStore(store, name);
+    await makeStore(store, name, CIPHER);
     await store.close();
   },
   /** All that the app reads of its store, whichever version has written it. */
   async reads(name: string): Promise<Reading> {
     const store = open(name);
-    const found = await store.read(async (transaction) => {
-      const photos = [];
-      for (const { id } of await transaction.photos()) photos.push(await transaction.photo(id));
-      return { waiting: await transaction.waiting(), all: await transaction.all(), photos, rounds: await transaction.meta("rounds") };
-    });
+    const found = await store.read(async (transaction) => ({
+      waiting: await transaction.waiting(), all: await transaction.all(), photos: await photosIn(transaction), rounds: await transaction.meta("rounds"),
+    }));
     await store.close();
     return found;
   },
