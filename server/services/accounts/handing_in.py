@@ -33,7 +33,7 @@ _MARK_EMPTIED = text("""
 class Emptied(NamedTuple):
     """Devices whose store is missing, with the sum of their last known backlogs, if any is."""
 
-    devices: int
+    emptied: int
     backlog: int | None
 
 
