@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ColumnElement,
     Computed,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from records.db import (
@@ -216,6 +218,11 @@ class Device(Identified, Base):
     Syncs update ``last_seen_at``, ``app_version`` and ``backlog`` (the number of rows not yet
     pushed, as the phone reported it at ``backlog_at``) at most once a minute. A phone that syncs
     without naming its backlog has an older one.
+
+    ``hand_in_hash`` is of the cookie by which it hands in without its PIN; ``handed_in_at`` is when
+    it last did, by the cookie or after it was revoked. ``emptied_at``: its store was found missing,
+    until it syncs again. ``turn``, ``turns`` and ``turn_sent_at`` show that two phones use its
+    token (server/services/accounts/turns.py); ``heard_twice_at`` is when they last did.
     """
 
     __tablename__ = "devices"
@@ -224,6 +231,10 @@ class Device(Identified, Base):
         Index("ix_devices_person", "county", "person_id"),
         CheckConstraint("backlog >= 0", name="backlog_not_negative"),
         CheckConstraint("backlog_at IS NULL OR backlog IS NOT NULL", name="backlog_at_of_one"),
+        CheckConstraint(
+            "num_nulls(hand_in_hash, hand_in_until) IN (0, 2)", name="hand_in_cookie_whole"
+        ),
+        CheckConstraint("turn >= 0 AND turn <= ALL (turns)", name="turns_in_order"),
     )
 
     person_id: Mapped[UUID]
@@ -234,6 +245,14 @@ class Device(Identified, Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    hand_in_hash: Mapped[bytes | None]
+    hand_in_until: Mapped[datetime | None]
+    handed_in_at: Mapped[datetime | None]
+    emptied_at: Mapped[datetime | None]
+    heard_twice_at: Mapped[datetime | None]
+    turn_sent_at: Mapped[datetime | None]
+    turn: Mapped[int | None] = mapped_column(BigInteger)
+    turns: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
 
 
 class LoginSession(Identified, Base):

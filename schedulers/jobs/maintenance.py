@@ -11,6 +11,7 @@ from geo.replacing import replace_households
 from records.dates import local_day, week_of
 from records.db import changed_rows
 from records.system.audit import note
+from records.system.hand_in_keys import OPENS_FOR
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Counts, Run
 from schedulers.jobs.outbox import OutboxMessage, queue_messages
@@ -33,6 +34,9 @@ _FAILURES = text("""
         SELECT county, name_hash FROM login_failures
         WHERE county = :county AND tried_at < :before FOR UPDATE SKIP LOCKED)
 """)
+_HAND_IN_KEYS = text("""
+    DELETE FROM hand_in_keys WHERE county = :county AND replaced_at < :replaced_before
+""")
 _BACKED_UP_AT = text("SELECT backed_up_at FROM deployment")
 _ADMINS = text(f"""
     SELECT DISTINCT person_id FROM {holders_of(Permission.OPERATE, ":day")} h
@@ -41,16 +45,19 @@ _ADMINS = text(f"""
 
 
 def forget_sessions(run: Run) -> Counts:
-    """Delete expired sessions, and failed log-ins that no longer count."""
+    """Delete expired sessions, failed log-ins that no longer count, and replaced keys for handing
+    in that open nothing any more."""
     params = {
         "county": run.county,
         "long_ago": run.now - _KEEP_REVOKED,
         "a_while_ago": run.now - _KEEP_EXPIRED,
         "before": run.now - _KEEP_FAILURES,
+        "replaced_before": run.now - OPENS_FOR,
     }
     sessions = changed_rows(run.session.execute(_SESSIONS, params))
     failures = changed_rows(run.session.execute(_FAILURES, params))
-    return {"sessions": sessions, "failures": failures}
+    keys = changed_rows(run.session.execute(_HAND_IN_KEYS, params))
+    return {"sessions": sessions, "failures": failures, "hand_in_keys": keys}
 
 
 def place_households(run: Run) -> Counts:

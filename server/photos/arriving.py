@@ -36,6 +36,12 @@ class ArrivingFile:
         with _storing():
             os.ftruncate(self._descriptor, size)
 
+    def write(self, content: bytes) -> None:
+        """Append what is there already, synced to disk."""
+        self._write(content)
+        with _storing():
+            os.fsync(self._descriptor)
+
     def append(self, read: Read, max_bytes: int) -> Iterator[bytes]:
         """Write what ``read`` returns, at most ``max_bytes``; yields each piece once written.
 

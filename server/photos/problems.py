@@ -45,6 +45,13 @@ class PhotoRefused(Problem):
     title = "These bytes are not kept as this photo; the upload has ended."
 
 
+class SealedUnreadable(Problem):
+    """``reason``: unknown_format, unknown_key or cannot_open (docs/sync.md)."""
+
+    code = "sealed_unreadable"
+    title = "What was sealed cannot be opened; keep it on the phone."
+
+
 class PhotoStoreUnavailable(Problem):
     code = "photo_store_unavailable"
     title = "Photos cannot be kept or read at the moment; try again later."

@@ -19,7 +19,7 @@ from flask import Response, request
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import http_date
 
-from records.problems import InvalidFields
+from records.problems import BodyTooLarge, InvalidFields
 from server.photos.arriving import ArrivingFile
 from server.photos.problems import (
     TusVersionUnsupported,
@@ -148,6 +148,23 @@ def receive(file: ArrivingFile, length: int, offset: int, announced: Checksum | 
     if announced and digest and not hmac.compare_digest(digest.digest(), announced.digest):
         file.cut(start)
         raise UploadChecksumDiffers()
+
+
+def receive_whole(max_bytes: int) -> bytes:
+    """The request's body, to be kept in memory; what came of it if the connection breaks.
+
+    Raises BodyTooLarge.
+    """
+    request.max_content_length = max_bytes
+    if (request.content_length or 0) > max_bytes:
+        raise BodyTooLarge(largest=max_bytes)
+    received = bytearray()
+    with _read_timeout():
+        while piece := _read(max_bytes + 1 - len(received)):
+            received += piece
+    if len(received) > max_bytes:
+        raise BodyTooLarge(largest=max_bytes)
+    return bytes(received)
 
 
 def _read(max_bytes: int) -> bytes:

@@ -16,7 +16,13 @@ from zoneinfo import ZoneInfo
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from authz.access_context import AccessContext, access_context, people_of, switch_to
+from authz.access_context import (
+    AccessContext,
+    access_context,
+    current_context,
+    people_of,
+    switch_to,
+)
 from authz.scope import Permission, Scope, scope_from_rows
 from records.dates import local_day
 from records.db import db
@@ -28,7 +34,7 @@ from records.problems import (
     OutOfScope,
     PasswordChangeRequired,
 )
-from server.services.accounts.sessions import find_session, keep_alive
+from server.services.accounts.sessions import FoundSession, find_session, keep_alive
 from server.services.actor import Actor
 from server.web.body import BodySize, receive_body, refuse_unknown_arguments
 from server.web.boundary import in_transaction
@@ -58,6 +64,8 @@ class Requirement:
     handing_in: bool = False
     # Open to the phone of a person who has left, for the rows that it has not pushed.
     after_leaving: bool = False
+    # Open to a phone without its token: the view then asks server/web/hand_in_cookies.py who it is.
+    hand_in_cookie: bool = False
     body: BodySize = BodySize.ORDINARY
 
     @property
@@ -65,6 +73,8 @@ class Requirement:
         """The requirement as the API documentation shows it."""
         if self.public:
             return "public"
+        if self.hand_in_cookie and not self.handing_in:
+            return "hand_in_cookie"
         return self.permission.value if self.permission else "signed_in"
 
 
@@ -83,6 +93,7 @@ class SignedIn:
     device_backlog: int | None = None
     device_backlog_at: datetime | None = None
     device_revoked: bool = False
+    device_emptied: bool = False
     left_on: date | None = None
 
     @property
@@ -116,6 +127,7 @@ def signed_in_with(
     before_password_change: bool = False,
     handing_in: bool = False,
     after_leaving: bool = False,
+    hand_in_cookie: bool = False,
     body: BodySize = BodySize.ORDINARY,
 ) -> Callable[[View], View]:
     """As `signed_in`, with these terms of the `Requirement`."""
@@ -123,9 +135,15 @@ def signed_in_with(
         before_password_change=before_password_change,
         handing_in=handing_in,
         after_leaving=after_leaving or handing_in,
+        hand_in_cookie=hand_in_cookie,
         body=body,
     )
     return lambda view: _guarded(view, terms)
+
+
+def by_hand_in_cookie(view: View) -> View:
+    """Allow a phone by its cookie for handing in alone; the view finds the device by it."""
+    return _guarded(view, Requirement(hand_in_cookie=True))
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
@@ -160,7 +178,7 @@ def _guarded(view: View, requirement: Requirement) -> View:
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         def endpoint() -> ResponseReturnValue:
             g.pop("signed_in", None)
-            if not requirement.public:
+            if not (requirement.public or (requirement.hand_in_cookie and _by_cookie(requirement))):
                 g.signed_in = _authenticate(requirement)
             refuse_unknown_arguments(takes)
             answer: ResponseReturnValue = view(*args, **kwargs)
@@ -172,6 +190,33 @@ def _guarded(view: View, requirement: Requirement) -> View:
 
     guarded.requirement = requirement  # type: ignore[attr-defined]  # read by openapi.py
     return guarded
+
+
+def _by_cookie(requirement: Requirement) -> bool:
+    """True if the phone is known by its cookie for handing in; a sent token goes first where both
+    are taken."""
+    return not (requirement.handing_in and "Authorization" in request.headers)
+
+
+def sign_in(found: FoundSession, until: date | None, permission: Permission | None) -> SignedIn:
+    """The person of a session, whose scope is the request's from here on."""
+    scope = scope_from_rows(found.person_id, found.county, found.held, found.today(now()))
+    switch_to(scope.access_context(permission))
+    return SignedIn(
+        found.person_id,
+        found.county,
+        found.device_id,
+        scope,
+        found.session_id,
+        found.timezone,
+        found.epoch,
+        found.device_seen_at,
+        found.device_backlog,
+        found.device_backlog_at,
+        found.revoked,
+        found.emptied,
+        found.left_on if until is not None else None,
+    )
 
 
 def _authenticate(requirement: Requirement) -> SignedIn:
@@ -198,29 +243,15 @@ def _authenticate(requirement: Requirement) -> SignedIn:
             if session.must_change_password and not requirement.before_password_change:
                 raise PasswordChangeRequired()
             keep_alive(db.session(), session, now(), settings().session_days)
-    scope = scope_from_rows(session.person_id, county, session.held, session.today(now()))
-    context = scope.access_context(requirement.permission)
+    me = sign_in(session, until, requirement.permission)
+    context = current_context()
     if context != last:
         if len(_last_contexts) >= _MAX_CONTEXTS:
             _last_contexts.clear()
         _last_contexts[key] = context
-    switch_to(context)
-    if requirement.permission and not scope.allows(requirement.permission):
+    if requirement.permission and not me.scope.allows(requirement.permission):
         raise Forbidden(permission=requirement.permission.value)
-    return SignedIn(
-        session.person_id,
-        county,
-        session.device_id,
-        scope,
-        session.session_id,
-        session.timezone,
-        session.epoch,
-        session.device_seen_at,
-        session.device_backlog,
-        session.device_backlog_at,
-        session.revoked,
-        session.left_on if until is not None else None,
-    )
+    return me
 
 
 def _sent_token() -> tuple[str, bool]:

@@ -9,7 +9,7 @@ database connection.
 
 import json
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
 from typing import Any, NoReturn
 
@@ -136,6 +136,26 @@ def read_rows() -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         return _loads(body, lenient_json.loads)
+
+
+def read_opened(texts: Sequence[bytes]) -> list[Any]:
+    """Parse rows that came sealed, one text each, as `read_rows` does; None for one that is no
+    JSON, or too deep. Together they have the limit of a body."""
+    if sum(map(json_size.count, texts)) > MAX_VALUES:
+        raise BodyTooLarge(limit="values", largest=MAX_VALUES)
+    return [_opened(text) for text in texts]
+
+
+def _opened(text: bytes) -> Any:
+    if json_size.is_deeper(text, MAX_DEPTH):
+        return None
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        try:
+            return lenient_json.loads(text.decode())
+        except ValueError:  # also one of decoding
+            return None
 
 
 def _checked_body() -> bytes:

@@ -80,6 +80,7 @@ STATUS: dict[str, int] = {
     "too_many_rows": 413,
     "unsupported_media_type": 415,
     "photo_refused": 422,
+    "sealed_unreadable": 422,
     "quota_cannot_be_met": 422,
     "upload_locked": 423,
     "client_too_old": 426,

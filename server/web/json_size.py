@@ -22,6 +22,11 @@ def is_within(body: bytes, max_values: int) -> bool:
     return all(count < max_values for count in counts)
 
 
+def count(body: bytes) -> int:
+    """The number of values, names of members not counted."""
+    return 1 + sum(map(_values_in, _structure(body)))
+
+
 def is_deeper(body: bytes, max_depth: int) -> bool:
     """Call `is_within` first: this looks at each bracket."""
     return body.count(b"[") + body.count(b"{") > max_depth and depth(body) > max_depth

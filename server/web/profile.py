@@ -9,12 +9,16 @@ from typing import Any
 
 from marshmallow import fields
 
+from records.hand_in_seal import base64url
 from records.wire import AnswerSchema
 from server import versions
 from sync.collections import registry
 
 # Added after the first version of the protocol: docs/sync.md, "Older and newer".
-FEATURES = ("collections", "device_id", "unsaid_fields", "brotli", "initials", "card", "point")
+FEATURES = (
+    *("collections", "device_id", "unsaid_fields", "brotli", "initials", "card", "point"),
+    *("sealed_hand_in", "turn"),
+)
 
 
 class Collection(AnswerSchema):
@@ -22,6 +26,15 @@ class Collection(AnswerSchema):
 
     written = fields.Boolean()
     fields_ = fields.List(fields.String(), data_key="fields", attribute="fields")
+
+
+class HandIn(AnswerSchema):
+    key = fields.String(
+        metadata={
+            "description": "The county's public key, to which phones seal what they have not sent:"
+            " base64url of the 65 bytes of a point on P-256."
+        }
+    )
 
 
 class ServerProfile(AnswerSchema):
@@ -32,9 +45,10 @@ class ServerProfile(AnswerSchema):
     api = fields.String()
     features = fields.List(fields.String())
     collections = fields.Dict(keys=fields.String(), values=fields.Nested(Collection))
+    hand_in = fields.Nested(HandIn)
 
 
-def profile() -> Mapping[str, Any]:
+def profile(hand_in_point: bytes) -> Mapping[str, Any]:
     """The values for `ServerProfile`."""
     return {
         "version": versions.SERVER,
@@ -48,4 +62,5 @@ def profile() -> Mapping[str, Any]:
             }
             for name in registry.PULL_COLLECTIONS
         },
+        "hand_in": {"key": base64url(hand_in_point)},
     }

@@ -25,7 +25,7 @@ _WRONG_PASSWORDS = "30 per minute"
 wrong_secrets = limiter.limit(
     _WRONG_PASSWORDS, deduct_when=lambda answer: answer.status_code == 404
 )
-# For log-ins and password changes.
+# For log-ins, password changes, and cookies for handing in.
 wrong_passwords = limiter.limit(
     _WRONG_PASSWORDS, deduct_when=lambda answer: answer.status_code == 401
 )

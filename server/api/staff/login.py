@@ -15,6 +15,7 @@ from records.problems import LoginFailed, NotFound, PasswordTooWeak, TooManyRequ
 from records.staff.people import Device, LoginSession, Person
 from records.wire import AnswerSchema, Code, Id, Instant, Text, WireSchema
 from server.services.accounts.devices import MIN_SILENT_DAYS, of_somebody_else
+from server.services.accounts.handing_in import give_cookie
 from server.services.accounts.login import (
     Caller,
     authenticate,
@@ -30,6 +31,8 @@ from server.services.audit import note
 from server.services.reading import person_within
 from server.web.auth import COOKIE, current, public, signed_in, signed_in_with
 from server.web.errors import problem_response
+from server.web.hand_in_cookies import LIFETIME
+from server.web.hand_in_cookies import set_cookie as set_hand_in_cookie
 from server.web.limits import LIMITS
 from server.web.openapi import Blueprint, documented
 from server.web.profile import profile
@@ -49,6 +52,11 @@ DEVICE = {
     "last_seen_at": "2026-03-18T01:30:00+00:00",
     "revoked_at": None,
 }
+# A point of P-256, of no county.
+EXAMPLE_POINT = bytes.fromhex(
+    "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
+)
 ME = {
     "id": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
     "county": "441427",
@@ -62,7 +70,7 @@ ME = {
     "roles": [{"role": "cadre", "area": "441427100", "valid_from": "2025-01-01", "valid_to": None}],
     "areas": {"sync": ["441427100201001"], "read_records": ["441427100201001"]},
     "limits": LIMITS,
-    "server": profile(),
+    "server": profile(EXAMPLE_POINT),
 }
 
 
@@ -151,7 +159,8 @@ class DevicesFilter(WireSchema):
 def log_in(requested: dict[str, Any]) -> Any:
     """Log in, on a phone (with ``device``) or in a browser (with ``browser: true``).
 
-    A phone gets a token that stays valid for weeks without a signal. A browser gets an HttpOnly
+    A phone gets a token that stays valid for weeks without a signal, and a cookie for handing
+    in only (`POST /api/v1/sync/hand-in`). A browser gets an HttpOnly
     cookie, and in the response the form token for requests that write. Five failures from one
     address lock the name there for five minutes; twenty from several addresses lock it everywhere.
     The response is the same for a locked name and for a wrong password. A device that sends its
@@ -179,7 +188,9 @@ def log_in(requested: dict[str, Any]) -> Any:
         "must_change_password": person.must_change_password,
     }
     if device is not None:
-        return answer | {"token": made.token}
+        response = json_response(LoginAnswer().dump(answer | {"token": made.token}))
+        cookie = give_cookie(session, county, device.id, "", now(), LIFETIME)
+        return set_hand_in_cookie(response, device.id, cookie)
     form_token = csrf_token(settings().secret_key, hash_of(made.token))
     response = json_response(LoginAnswer().dump(answer | {"csrf_token": form_token}))
     return with_cookie(response, made.token)

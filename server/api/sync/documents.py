@@ -175,10 +175,11 @@ _ROW: Mapping[str, Kind] = {
         "description": "The server's version on which the change is based; null for a new record.",
     },
 }
+_OUTCOMES = ("applied", "merged", "conflict", "rejected", "held")
 _RECEIPT: Mapping[str, Kind] = {
     "id": {"description": "The `id` as it was sent, or null."},
     "rev": {"description": "The `rev` as it was sent, or null."},
-    "outcome": one_of(("applied", "merged", "conflict", "rejected", "held")),
+    "outcome": one_of(_OUTCOMES),
     "replay": {"type": "boolean", "description": "The row had arrived before."},
     "errors": list_of(ref("RowError")),
     "document": ref("ToldDocument"),
@@ -261,7 +262,18 @@ def _named(converter: OpenAPIConverter) -> Iterable[tuple[str, Kind]]:
     yield "Receipt", record(_RECEIPT, optional=("errors", "document"))
     yield (
         "HandInReceipt",
-        record({**_RECEIPT, "decision": or_null(_TEXT)}, optional=("errors", "document")),
+        record(
+            {
+                **{name: _RECEIPT[name] for name in ("id", "rev", "replay")},
+                "outcome": one_of((*_OUTCOMES, "unreadable")),
+                "decision": or_null(_TEXT),
+                "errors": {
+                    **list_of(ref("RowError")),
+                    "description": "Why a sealed row could not be opened; only then.",
+                },
+            },
+            optional=("errors",),
+        ),
     )
     yield "ToldDocument", {"anyOf": [ref("SyncedDocument"), ref("Refused")]}
     yield (

@@ -38,12 +38,38 @@ class SyncBody(HandInBody):
     )
 
 
+class SealedBody(WireSchema):
+    """Rows that a phone sealed; it is known by the cookie of this device."""
+
+    device = fields.Nested(DeviceSchema, required=True)
+    sealed = fields.Raw(allow_none=True)
+
+
+def read_sealed_body() -> dict[str, Any]:
+    """Read the body of a hand-in without a token; ``sealed`` is never None. Raises `malformed`,
+    `invalid_fields`."""
+    body = _loaded(SealedBody())
+    if body["device"].get("id") is None:
+        raise InvalidFields(errors=[FieldError(field="device.id", code="required")])
+    return body | {"sealed": [] if body.get("sealed") is None else body["sealed"]}
+
+
 def read_body(schema: WireSchema) -> dict[str, Any]:
     """Read a request's body; ``device`` and ``push`` are never None.
 
     Raises `malformed` if it is no object, and `invalid_fields`, also for the id of another device
     than the token's.
     """
+    body = _loaded(schema)
+    body["device"] = body.get("device") or {}
+    body["push"] = [] if body.get("push") is None else body["push"]
+    device_id = body["device"].get("id")
+    if device_id is not None and device_id != current().device_id:
+        raise InvalidFields(errors=[FieldError(field="device.id", code="not_this_device")])
+    return body
+
+
+def _loaded(schema: WireSchema) -> dict[str, Any]:
     sent = read_rows()
     if not isinstance(sent, Mapping):
         raise Malformed(f"the body must be an object {{{', '.join(schema.fields)}}}")
@@ -51,9 +77,4 @@ def read_body(schema: WireSchema) -> dict[str, Any]:
         body: dict[str, Any] = schema.load(sent)
     except ValidationError as error:
         raise InvalidFields(errors=field_errors(error)) from None
-    body["device"] = body.get("device") or {}
-    body["push"] = [] if body.get("push") is None else body["push"]
-    device_id = body["device"].get("id")
-    if device_id is not None and device_id != current().device_id:
-        raise InvalidFields(errors=[FieldError(field="device.id", code="not_this_device")])
     return body

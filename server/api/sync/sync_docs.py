@@ -190,9 +190,18 @@ SYNCED: dict[str, Any] = {
         }
     ),
 }
+_SEALED_ROW = record(
+    {
+        "collection": {"type": "string"},
+        "id": {"type": "string", "format": "uuid"},
+        "rev": {"type": "string", "format": "uuid"},
+        "sealed": {"type": "string", "description": "base64url without padding; docs/sync.md."},
+    }
+)
 HANDED_IN: dict[str, Any] = {
     "body": {
         "type": "object",
+        "description": "With a token `push`, with a cookie `sealed` and `device.id`.",
         "required": ["device"],
         "properties": {
             "device": {
@@ -208,6 +217,7 @@ HANDED_IN: dict[str, Any] = {
                 },
             },
             "push": {"type": "array", "items": ref("NamedRow"), "maxItems": MAX_PUSHED_ROWS},
+            "sealed": {"type": "array", "items": _SEALED_ROW, "maxItems": MAX_PUSHED_ROWS},
         },
     },
     "body_example": {

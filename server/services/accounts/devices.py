@@ -20,25 +20,25 @@ _CONTACT_INTERVAL = timedelta(minutes=1)
 MIN_SILENT_DAYS = 3
 # They change at a contact, and would reveal it.
 _OF_CONTACT = ("app_version", "backlog")
-_MAX_BACKLOG = 10_000_000
+MAX_BACKLOG = 10_000_000
 _MAX_VERSION = 20
 
 
 def note_contact(session: Session, me: SignedIn, sent: Mapping[str, Any], now: datetime) -> None:
     """Store time, ``app_version`` and ``backlog`` of a contact, each at most once a minute.
 
-    A backlog of 0 is stored at once, as the next contact may be weeks away. Raises Malformed for
-    invalid values.
+    A backlog of 0 is stored at once, as the next contact may be weeks away; so is that a device
+    whose store was missing has it again. Raises Malformed for invalid values.
     """
     backlog, version = _backlog(sent.get("backlog")), _version(sent.get("app_version"))
     if me.device_id is None or me.device_seen_at is None:
         return
     named_at = me.device_seen_at if backlog is None else me.device_backlog_at
     is_recent = named_at is not None and now - named_at < _CONTACT_INTERVAL
-    emptied = backlog == 0 and me.device_backlog != 0
-    if is_recent and not emptied:
+    all_sent = backlog == 0 and me.device_backlog != 0
+    if is_recent and not all_sent and not me.device_emptied:
         return
-    values: dict[str, Any] = {"last_seen_at": now}
+    values: dict[str, Any] = {"last_seen_at": now, "emptied_at": None}
     if version is not None:
         values["app_version"] = version
     if backlog is not None:
@@ -67,7 +67,7 @@ def silent_days(last_seen_at: datetime, now: datetime, zone: ZoneInfo) -> int:
 
 
 def _backlog(value: Any) -> int | None:
-    if value is None or (type(value) is int and 0 <= value <= _MAX_BACKLOG):
+    if value is None or (type(value) is int and 0 <= value <= MAX_BACKLOG):
         return value
     raise Malformed("backlog must be a number of rows")
 

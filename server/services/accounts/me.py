@@ -12,6 +12,7 @@ from records.dates import local_day
 from records.divisions import zone_of
 from records.staff.people import Person, RoleGrant
 from records.wire import ENDS, AnswerSchema, Id, WireSchema
+from server.services.hand_in_keys import current_point
 from server.web.limits import Limits, limits_of
 from server.web.profile import ServerProfile, profile
 from server.web.request_context import settings
@@ -49,6 +50,7 @@ def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     """The person's values for `Me`."""
     zone = zone_of(session, person.county)
     today = local_day(now, zone)
+    point = current_point(session, person.county, settings().phone_seal, now)
     scope = load_scope(session, person.county, person.id, today)
     roles = session.scalars(
         select(RoleGrant)
@@ -59,7 +61,7 @@ def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     return {name: getattr(person, name) for name in (*columns, "must_change_password")} | {
         "timezone": zone.key,
         "limits": limits_of(settings()),
-        "server": profile(),
+        "server": profile(point),
         "roles": roles,
         "areas": {
             permission.value: [area.lo for area in areas]

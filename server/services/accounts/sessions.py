@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from authz.scope import HELD
 from records.dates import local_day
@@ -41,6 +41,8 @@ class FoundSession:
     left_on: date | None
     # The device was reported lost: it may only hand in its rows.
     revoked: bool
+    # The device's store was found missing.
+    emptied: bool
     # The result of `authz.scope.HELD`; and the identity of this database.
     held: Sequence[Sequence[Any]]
     epoch: UUID
@@ -60,6 +62,19 @@ def lifetime(device_id: UUID | None, session_days: int) -> timedelta:
     return BROWSER_LIFETIME if device_id is None else timedelta(days=session_days)
 
 
+# The columns of FoundSession after ``expires_at``.
+_OF_OWNER: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
+    Person.must_change_password,
+    County.timezone,
+    Device.last_seen_at,
+    Device.backlog,
+    Device.backlog_at,
+    Person.left_on,
+    Device.revoked_at.is_not(None),
+    Device.emptied_at.is_not(None),
+    literal_column(HELD),
+    Deployment.epoch,
+)
 # Built once: building takes longer than PostgreSQL needs to run it.
 _FIND: Select[*tuple[Any, ...]] = (
     select(
@@ -68,15 +83,7 @@ _FIND: Select[*tuple[Any, ...]] = (
         LoginSession.person_id,
         LoginSession.device_id,
         LoginSession.expires_at,
-        Person.must_change_password,
-        County.timezone,
-        Device.last_seen_at,
-        Device.backlog,
-        Device.backlog_at,
-        Person.left_on,
-        Device.revoked_at.is_not(None),
-        literal_column(HELD),
-        Deployment.epoch,
+        *_OF_OWNER,
         LoginSession.revoked_at,
     )
     .join(
@@ -92,6 +99,25 @@ _FIND: Select[*tuple[Any, ...]] = (
     .where(
         LoginSession.county == bindparam("county"),
         LoginSession.token_hash == bindparam("token_hash"),
+    )
+)
+
+_FIND_BY_COOKIE: Select[*tuple[Any, ...]] = (
+    select(
+        Device.id,
+        Device.county,
+        Device.person_id,
+        Device.id,
+        Device.hand_in_until,
+        *_OF_OWNER,
+    )
+    .join(Person, (Person.county == Device.county) & (Person.id == Device.person_id))
+    .join(County, County.county == Device.county)
+    .join(Deployment, true())
+    .where(
+        Device.county == bindparam("county"),
+        Device.id == bindparam("device"),
+        Device.hand_in_hash == bindparam("hash"),
     )
 )
 
@@ -120,6 +146,25 @@ def find_session(
     if columns[-1] is not None:
         raise SessionRevoked()
     until = found.brings_until(now)
+    if found.expires_at <= now or (until is not None and until <= found.today(now)):
+        raise SessionExpired()
+    return found
+
+
+def find_by_hand_in_cookie(
+    session: Session, county: str, device_id: UUID, cookie_hash: bytes, now: datetime
+) -> FoundSession:
+    """The device behind a cookie for handing in, as a session without a token, for that only.
+
+    It outlives log-in sessions, also that of a revoked device; of a person who has left it is valid
+    as long as a session. Raises NotSignedIn, SessionExpired.
+    """
+    params = {"county": county, "device": device_id, "hash": cookie_hash}
+    row = session.connection().execute(_FIND_BY_COOKIE, params).one_or_none()
+    if row is None:
+        raise NotSignedIn()
+    found = FoundSession(*row)
+    until = None if found.revoked else found.brings_until(now)
     if found.expires_at <= now or (until is not None and until <= found.today(now)):
         raise SessionExpired()
     return found

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from records.feeds import Deployment
 from records.staff.people import LoginFailures, LoginSession
 from records.system.audit import AuditRow
+from records.system.hand_in_keys import HandInKey
 from records.system.outbox import Message
 from schedulers.calendars.county_calendar import load_calendar
 from schedulers.jobs.job import Run
@@ -63,9 +64,27 @@ def test_expired_sessions_go_but_a_revoked_phone_still_learns_of_it(session, run
         session.add(
             LoginFailures(county=run.county, name_hash=bytes([hours]), failures=1, tried_at=at)
         )
-    assert forget_sessions(run) == {"sessions": 3, "failures": 1}
+    assert forget_sessions(run) == {"sessions": 3, "failures": 1, "hand_in_keys": 0}
     assert set(session.scalars(select(LoginSession.id))) == kept
     assert session.scalars(select(LoginFailures.name_hash)).all() == [b"\x01"]
+
+
+def test_keys_for_handing_in_go_400_days_after_they_were_replaced(session, run):
+    for n, days in enumerate((None, 0, 399, 401)):
+        replaced = None if days is None else NOW - days * DAY
+        session.add(
+            HandInKey(
+                county=run.county,
+                key_id=bytes([n] * 8),
+                point=bytes(65),
+                secret_sealed=b"x",
+                made_at=NOW - 500 * DAY,
+                replaced_at=replaced,
+            )
+        )
+    session.flush()
+    assert forget_sessions(run)["hand_in_keys"] == 1
+    assert {key[0] for key in session.scalars(select(HandInKey.key_id))} == {0, 1, 2}
 
 
 def test_only_the_countys_own_go(session, run):
