@@ -50,9 +50,9 @@ class App:
         if self.page.locator("#phone").count() == 0:
             return
         self.page.wait_for_selector("#phone > *", state="attached")
-        if self.page.locator(".locked").count() > 0:
+        if self.page.locator("[data-pin]").count() > 0:
             self.press_pin()
-            expect(self.page.locator(".locked")).to_have_count(0)
+            expect(self.page.locator("[data-pin]")).to_have_count(0)
 
     def press_pin(self, pin: str = PIN) -> None:
         for digit in pin:
@@ -60,7 +60,7 @@ class App:
 
     def choose_pin(self, pin: str = PIN) -> None:
         """In any language."""
-        heading = self.page.locator(".locked h1")
+        heading = self.page.locator(".locked h1, .locked h2")
         first = heading.text_content()
         self.press_pin(pin)
         expect(heading).not_to_have_text(first or "")
@@ -73,12 +73,12 @@ class App:
 
     def give_pin(self) -> None:
         """What is asked for after a log-in: a new PIN, or the one that is there."""
-        self.page.wait_for_selector(".locked .pin")
+        self.page.wait_for_selector("[data-pin]")
         if self.page.locator("[data-pin=new]").count() > 0:
             self.choose_pin()
         else:
             self.press_pin()
-        expect(self.page.locator(".locked")).to_have_count(0)
+        expect(self.page.locator("[data-pin]")).to_have_count(0)
 
     def read_notice(self) -> None:
         self.page.get_by_role("button", name="知道了").click()

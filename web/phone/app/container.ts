@@ -45,6 +45,8 @@ export interface Container {
   readonly updates: Updates;
   readonly keeping: Keeping;
   readonly preferences: Preferences;
+  /** The cookie by which this device hands in, if it is time; called when there is signal. It never rejects. */
+  renewCookie(): Promise<void>;
   /** What nobody can open here any more. */
   readonly sealedWork: SealedWork;
   /** What this phone had was cleared; null: no, or not known. */

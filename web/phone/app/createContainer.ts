@@ -1,12 +1,13 @@
 // The real container: browser, network, clock and chance.
 import { createApi, dayIn, languageOf } from "@yicetong/shared";
 import { NoAnswer } from "@yicetong/sync";
-import { shallowRef } from "vue";
+import { shallowRef, watch } from "vue";
 import { countUnsent, createAccounts, dropStore, isSealed, nameOfShelf, nameOfStore, nameShelves, openShelf, type Accounts } from "../store";
 import { createPhoneWords, loadDictionary } from "../words/words";
 import type { Container, Keeping } from "./container";
 import { watchedDay } from "./dayWatch";
 import { tellEmptied, type Emptied } from "./emptied";
+import { renewCookie } from "./handInCookie";
 import { newId } from "./ids";
 import { locate } from "./place";
 import { createPreferences } from "./preferences";
@@ -46,11 +47,18 @@ export async function createContainer(onSignal: () => void): Promise<Container &
     onSignal: (heard) => window.addEventListener("online", heard),
     exclusively: (work) => navigator.locks.request("yicetong-sealed", work),
   });
+  const renew = async (): Promise<void> => {
+    const state = session.state.value;
+    if (state.is !== "in") return;
+    const sent = (path: string, body: string, token: string) => sendWithCookies(path, body, "application/json", { Authorization: `Bearer ${token}` });
+    if (await renewCookie(state.account, now(), sent)) await session.noteCookie().catch(() => undefined);
+  };
   const emptied = shallowRef<Emptied | null>(null);
   const begin = async (): Promise<void> => {
     await session.start();
     if (session.state.value.is === "broken") return;
-    sealedWork.start();
+    // What a PIN drops is on its shelf from then on.
+    watch(session.state, () => void sealedWork.look(), { immediate: true });
     const devices = (await accounts.all()).flatMap(({ device }) => device ?? []);
     if (session.state.value.is === "out") emptied.value = await tellEmptied(devices, sendWithCookies);
   };
@@ -70,6 +78,7 @@ export async function createContainer(onSignal: () => void): Promise<Container &
     }),
     keeping,
     preferences,
+    renewCookie: renew,
     sealedWork,
     emptied,
     begin,
@@ -94,9 +103,9 @@ function sessionTabs(): { tell(): void; listen(heard: () => void): void } {
 }
 
 /** A hand-in is known by the device's cookie, and by nothing else. */
-async function sendWithCookies(path: string, body: BodyInit, type: string): Promise<Response> {
+async function sendWithCookies(path: string, body: BodyInit, type: string, more: Readonly<Record<string, string>> = {}): Promise<Response> {
   try {
-    return await window.fetch(path, { method: "POST", body, headers: { "Content-Type": type }, credentials: "same-origin" });
+    return await window.fetch(path, { method: "POST", body, headers: { "Content-Type": type, ...more }, credentials: "same-origin" });
   } catch (error) {
     throw new NoAnswer(String(error));
   }

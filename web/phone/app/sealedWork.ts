@@ -19,8 +19,8 @@ export interface SealedState {
 
 export interface SealedWork {
   readonly state: Readonly<ShallowRef<SealedState>>;
-  /** Looks for what is left, and hands it in; again whenever there is signal, until nothing is left. */
-  start(): void;
+  /** Hands in what is left; again whenever there is signal, until nothing is left. */
+  look(): Promise<void>;
   /** What waits on the shelves of this store, although its owner may still come with the PIN. */
   handIn(store: string): Promise<void>;
 }
@@ -142,12 +142,10 @@ export function createSealedWork({ nameShelves, openShelf, isOpenable, send, now
     if (state.value.waiting !== 0) forget = later(AGAIN_MS, () => void look());
   }
 
+  onSignal(() => void (state.value.waiting && !state.value.isSending && look()));
   return {
     state,
-    start() {
-      onSignal(() => void (state.value.waiting !== 0 && !state.value.isSending && look()));
-      void look();
-    },
+    look,
     async handIn(store) {
       const names = (await nameShelves()).filter((name) => name.startsWith(`${store}.`));
       await exclusively(() => handInAll(names));

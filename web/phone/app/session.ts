@@ -53,6 +53,8 @@ export interface Session {
   /** Records stay on the phone. */
   logOut(): Promise<void>;
   readNotice(): Promise<void>;
+  /** This device has its cookie for handing in. */
+  noteCookie(): Promise<void>;
   /** What the server says of the person now. */
   learn(person: Person): Promise<void>;
   /** The server has refused this token; somebody may have logged in since it was sent. */
@@ -246,6 +248,9 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
     },
     async readNotice() {
       if (current && opened) await keep({ ...current, noticeAt: now().toISOString() }, opened);
+    },
+    async noteCookie() {
+      if (current && opened) await keep({ ...current, cookieAt: now().toISOString() }, opened);
     },
     async learn(person) {
       if (current?.id === person.id && opened) await keep({ ...current, person }, opened);

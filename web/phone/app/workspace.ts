@@ -53,7 +53,10 @@ export function createWorkspace(container: Container, { county, id }: Account, v
       status.value = told;
       // Only where there is no signal: with it, the browser would wake the app at once, again and again.
       if (told.reason === "offline" && before.reason !== "offline" && told.unsent > 0) container.updates.wakeLater();
-      if (told.lastSuccess !== before.lastSuccess) void letters.deliver();
+      if (told.lastSuccess !== before.lastSuccess) {
+        void letters.deliver();
+        void container.renewCookie();
+      }
       if (told.erased) void drafts.erase();
     }),
   ];
@@ -88,7 +91,7 @@ function countyOf({ session }: Container, id: string): { device: string | null; 
   const state = session.state.value;
   if (state.is !== "in" || state.account.id !== id) return { device: null, point: null };
   const { account } = state;
-  const key = (account.person.server as { readonly hand_in?: { readonly key: string } }).hand_in?.key;
+  const key = account.person.server.hand_in?.key;
   return { device: account.device.id, point: key ? fromBase64url(key) : null };
 }
 

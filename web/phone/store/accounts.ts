@@ -18,6 +18,8 @@ export interface Account {
   readonly device: { readonly id: string | null; readonly name: string };
   /** When the privacy notice was read, by the phone's clock; null: not yet. */
   readonly noticeAt: string | null;
+  /** When this device got its cookie for handing in; none: not yet. */
+  readonly cookieAt?: string;
 }
 
 /** An account as it lies on the phone. */

@@ -1378,7 +1378,8 @@ export interface paths {
         put?: never;
         /**
          * Log in, on a phone (with device) or in a browser (with browser: true).
-         * @description A phone gets a token that stays valid for weeks without a signal. A browser gets an HttpOnly
+         * @description A phone gets a token that stays valid for weeks without a signal, and a cookie for handing
+         *     in only (`POST /api/v1/sync/hand-in`). A browser gets an HttpOnly
          *     cookie, and in the response the form token for requests that write. Five failures from one
          *     address lock the name there for five minutes; twenty from several addresses lock it everywhere.
          *     The response is the same for a locked name and for a wrong password. A device that sends its
@@ -2653,12 +2654,80 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand in rows of a revoked device; they are held for a decision, and only receipts return.
-         * @description `erase` is true if the phone reports that it has no further rows.
+         * Hand in rows with a revoked device's token, or sealed rows with a device's cookie.
+         * @description Only receipts return. Rows of a revoked device are held for a decision; those of another are
+         *     pushed. A row that cannot be opened is `unreadable`: it is not stored, and stays on the phone.
+         *     `erase` is true if a revoked phone reports that it has no further rows.
          *
          *     Needs: `signed_in`.
          */
         post: operations["handInRows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/hand-in/cookie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give this phone the cookie by which it hands in sealed rows, or prolong the one it sends.
+         * @description Needs: `signed_in`.
+         */
+        post: operations["giveHandInCookie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/hand-in/emptied": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report that the store of every other device with a cookie here is missing.
+         * @description They show in sync health at once. It says how many there are, and what they had not sent.
+         *
+         *     Needs: `hand_in_cookie`.
+         */
+        post: operations["reportEmptied"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/hand-in/photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in the sealed bytes of a photo whose record was pushed or handed in.
+         * @description `waiting`: its record is held; keep the bytes. `unknown`: there is no record; hand it in first.
+         *
+         *     Needs: `hand_in_cookie`.
+         */
+        post: operations["handInPhoto"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3632,6 +3701,16 @@ export interface components {
             place: string;
             until: string | null;
         };
+        EmptiedAnswer: {
+            /** @description The sum of their last known backlogs; null if none is known. */
+            backlog: number | null;
+            /** @description Devices without a store, marked now or before. */
+            emptied: number;
+        };
+        EmptiedInput: {
+            /** @description The devices whose store is still on this phone. */
+            devices: string[];
+        };
         Endpoint: {
             endpoint: string;
         };
@@ -3737,14 +3816,18 @@ export interface components {
             name: string;
             visits: number;
         };
+        HandIn: {
+            /** @description The county's public key, to which phones seal what they have not sent: base64url of the 65 bytes of a point on P-256. */
+            key: string;
+        };
         HandInReceipt: {
             decision: string | null;
-            document?: components["schemas"]["ToldDocument"];
+            /** @description Why a sealed row could not be opened; only then. */
             errors?: components["schemas"]["RowError"][];
             /** @description The `id` as it was sent, or null. */
             id: unknown;
             /** @enum {string} */
-            outcome: "applied" | "merged" | "conflict" | "rejected" | "held";
+            outcome: "applied" | "merged" | "conflict" | "rejected" | "held" | "unreadable";
             /** @description The row had arrived before. */
             replay: boolean;
             /** @description The `rev` as it was sent, or null. */
@@ -4470,6 +4553,10 @@ export interface components {
              */
             silent_since: string | null;
         };
+        PhotoState: {
+            /** @enum {string} */
+            state: "stored" | "waiting" | "unknown";
+        };
         PinnedVisit: {
             /** Format: date */
             day: string;
@@ -5050,6 +5137,7 @@ export interface components {
                 [key: string]: components["schemas"]["Collection"];
             };
             features: string[];
+            hand_in: components["schemas"]["HandIn"];
             /** @description The newest migration that it brings. */
             schema: string;
             version: string;
@@ -5898,6 +5986,7 @@ export interface components {
             id: string;
             name: string | null;
         };
+        Wire: Record<string, never>;
         WithContact: {
             address: string | null;
             grid: string;
@@ -12552,7 +12641,7 @@ export interface operations {
                      *         },
                      *         "server": {
                      *           "version": "0.1.0",
-                     *           "schema": "a13a0c7e1050",
+                     *           "schema": "a13a0c7e1800",
                      *           "api": "1",
                      *           "features": [
                      *             "collections",
@@ -12561,7 +12650,9 @@ export interface operations {
                      *             "brotli",
                      *             "initials",
                      *             "card",
-                     *             "point"
+                     *             "point",
+                     *             "sealed_hand_in",
+                     *             "turn"
                      *           ],
                      *           "collections": {
                      *             "grids": {
@@ -12654,6 +12745,9 @@ export interface operations {
                      *                 "snoozed_until"
                      *               ]
                      *             }
+                     *           },
+                     *           "hand_in": {
+                     *             "key": "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
                      *           }
                      *         }
                      *       },
@@ -13329,7 +13423,7 @@ export interface operations {
                      *       },
                      *       "server": {
                      *         "version": "0.1.0",
-                     *         "schema": "a13a0c7e1050",
+                     *         "schema": "a13a0c7e1800",
                      *         "api": "1",
                      *         "features": [
                      *           "collections",
@@ -13338,7 +13432,9 @@ export interface operations {
                      *           "brotli",
                      *           "initials",
                      *           "card",
-                     *           "point"
+                     *           "point",
+                     *           "sealed_hand_in",
+                     *           "turn"
                      *         ],
                      *         "collections": {
                      *           "grids": {
@@ -13431,6 +13527,9 @@ export interface operations {
                      *               "snoozed_until"
                      *             ]
                      *           }
+                     *         },
+                     *         "hand_in": {
+                     *           "key": "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
                      *         }
                      *       }
                      *     } */
@@ -19953,6 +20052,15 @@ export interface operations {
                         sent_at?: string | null;
                     };
                     push?: components["schemas"]["NamedRow"][];
+                    sealed?: {
+                        collection: string;
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        rev: string;
+                        /** @description base64url without padding; docs/sync.md. */
+                        sealed: string;
+                    }[];
                 };
             };
         };
@@ -20045,7 +20153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `hand_in_full`: Too many rows of this device wait for a decision; no more are accepted now. */
+            /** @description `hand_in_full`: Too many rows of this device wait for a decision; no more are accepted now.; `too_many_requests`: Too many requests; wait and try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20055,6 +20163,311 @@ export interface operations {
                 };
             };
             /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveHandInCookie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Wire"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportEmptied: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {
+                 *       "devices": [
+                 *         "0198a3c2-5d1e-7c6b-9a44-0d2f6c1b7e55"
+                 *       ]
+                 *     } */
+                "application/json": components["schemas"]["EmptiedInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "emptied": 1,
+                     *       "backlog": 12
+                     *     } */
+                    "application/json": components["schemas"]["EmptiedAnswer"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: The page's form token is missing or wrong; reload the page.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handInPhoto: {
+        parameters: {
+            query: {
+                /** @description The device of the cookie. */
+                device: string;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example ... */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "state": "stored"
+                     *     } */
+                    "application/json": components["schemas"]["PhotoState"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: The page's form token is missing or wrong; reload the page.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_refused`: These bytes are not kept as this photo; the upload has ended.; `sealed_unreadable`: What was sealed cannot be opened; keep it on the phone. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_locked`: Another request is sending to this upload; wait and go on from where it stands. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests; wait and try again.; `too_many_uploads`: You have as many unfinished uploads as one may; finish or end some. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_store_unavailable`: Photos cannot be kept or read at the moment; try again later.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -41,6 +41,8 @@ async function within<T>(pin: string, work: (store: Store) => Promise<T>): Promi
 
 export const token = async (pin: string): Promise<string | null> => (await open(pin)).account.token;
 
+export const account = async (pin: string): Promise<Account> => (await open(pin)).account;
+
 export const stored = (pin: string, collection?: string): Promise<Holding[] | null> => within(pin, (store) => store.read((all) => all.all(collection)));
 
 /** The bytes of each photo, in base64, by its id. */
