@@ -1,4 +1,4 @@
-"""Maintenance jobs: sessions, household placement, reminders to county admins."""
+"""Maintenance jobs: sessions, household placement, messages to county admins."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from schedulers.reminders.recipients import load_policy
 _KEEP_REVOKED = timedelta(days=366)
 _KEEP_EXPIRED = timedelta(days=31)
 _KEEP_FAILURES = timedelta(days=1)
+_TELL_OF_COPIES = timedelta(days=2)  # the job may have been away for a day
 
 _SESSIONS = text("""
     DELETE FROM sessions s WHERE s.county = :county AND s.expires_at < CASE
@@ -36,6 +37,10 @@ _FAILURES = text("""
 """)
 _HAND_IN_KEYS = text("""
     DELETE FROM hand_in_keys WHERE county = :county AND replaced_at < :replaced_before
+""")
+_HEARD_TWICE = text("""
+    SELECT id, heard_twice_at FROM devices
+    WHERE county = :county AND revoked_at IS NULL AND heard_twice_at > :since ORDER BY id
 """)
 _BACKED_UP_AT = text("SELECT backed_up_at FROM deployment")
 _ADMINS = text(f"""
@@ -93,6 +98,16 @@ def remind_of_calendar(run: Run) -> Counts:
         return {"told": 0}
     until = {"until": calendar.horizon.isoformat()}
     return {"told": _notify_admins(run, f"calendar/{today:%Y-%m}", "calendar_ends", until)}
+
+
+def tell_of_copied_phones(run: Run) -> Counts:
+    """Tell the county admins of each phone whose token was used by two, once for each such day."""
+    told = 0
+    params = {"county": run.county, "since": run.now - _TELL_OF_COPIES}
+    for row in run.session.execute(_HEARD_TWICE, params):
+        day = local_day(row.heard_twice_at, run.zone)
+        told += _notify_admins(run, f"copied/{row.id}/{day}", "phone_copied", {})
+    return {"told": told}
 
 
 def _notify_admins(run: Run, key: str, kind: str, params: Mapping[str, object]) -> int:

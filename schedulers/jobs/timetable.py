@@ -45,6 +45,7 @@ def timetable(
         Job("retention", Daily(time(3, 40)), DAY, forget_old),
         Job("backup", Daily(time(9, 0)), DAY, remind_of_backup),
         Job("calendar", Daily(time(9, 0)), DAY, maintenance.remind_of_calendar),
+        Job("copied_phones", Minutes(60), HOUR, maintenance.tell_of_copied_phones),
         Job("roster", Monthly(20, time(6, 0)), 10 * DAY, plan_next_month),
         Job("replan", Daily(time(20, 30)), DAY, plans.replan),
         Job("plans", Minutes(30), 2 * DAY, plans.publish_plans),

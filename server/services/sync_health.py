@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from authz.sight import day_of
@@ -14,15 +14,20 @@ from records.divisions import within
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
 from records.staff.people import Assignment, Device, Person
-from server.services.accounts.devices import silent_days
+from server.services.accounts.devices import MIN_SILENT_DAYS, silent_days
 from server.services.listing import Ranges
 from server.web.paging import Listing
+
+# A copied phone that nobody revoked shows again whenever the other one syncs.
+HEARD_TWICE_FOR = timedelta(days=30)
 
 
 def silent_devices(
     county: str, ranges: Ranges, now: datetime, zone: ZoneInfo, days: int
 ) -> Listing:
-    """Phones of cadres of these areas without contact for ``days`` calendar days, by area and id.
+    """Phones of cadres of these areas that somebody should ask about, by area and id: without
+    contact for ``days`` calendar days, without their store, or with a second one that uses their
+    token.
 
     Revoked phones are left out.
     """
@@ -48,13 +53,19 @@ def silent_devices(
             Device.last_seen_at,
             Device.backlog,
             Device.app_version,
+            Device.emptied_at,
+            Device.heard_twice_at,
         )
         .join(areas, areas.c.person_id == Device.person_id)
         .join(Person, (Person.county == Device.county) & (Person.id == Device.person_id))
         .where(
             Device.county == county,
             Device.revoked_at.is_(None),
-            Device.last_seen_at < last_contact_before,
+            or_(
+                Device.last_seen_at < last_contact_before,
+                Device.emptied_at.is_not(None),
+                Device.heard_twice_at > now - HEARD_TWICE_FOR,
+            ),
         )
     )
     first: Any = areas.c.area
@@ -62,16 +73,25 @@ def silent_devices(
 
 
 def described(row: Row[Any], now: datetime, zone: ZoneInfo, *, named: bool) -> dict[str, Any]:
-    """A silent phone; its owner only if ``named``, for readers who can help."""
+    """A phone of `silent_devices`; its owner only if ``named``, for readers who can help.
+
+    Its contacts are told only after days of silence; what it had not sent also if its store is
+    missing, as there is no further contact.
+    """
+    days = silent_days(row.last_seen_at, now, zone)
+    silent, emptied = days >= MIN_SILENT_DAYS, row.emptied_at
+    twice = row.heard_twice_at and row.heard_twice_at > now - HEARD_TWICE_FOR
     return {
         "device": row.device if named else None,
         "name": row.name if named else None,
         "person": {"id": row.person_id, "name": row.person_name} if named else None,
         "area": row.area,
-        "last_seen_at": day_of(row.last_seen_at, zone),
-        "silent_days": silent_days(row.last_seen_at, now, zone),
-        "backlog": row.backlog,
-        "app_version": row.app_version,
+        "last_seen_at": day_of(row.last_seen_at, zone) if silent else None,
+        "silent_days": days if silent else None,
+        "backlog": row.backlog if silent or emptied else None,
+        "app_version": row.app_version if silent else None,
+        "emptied_at": emptied and day_of(emptied, zone),
+        "heard_twice_at": day_of(row.heard_twice_at, zone) if twice else None,
     }
 
 

@@ -41,6 +41,11 @@ class Sender:
             return False
         return self.emptied_at >= self.left_at
 
+    def is_after_leaving(self, day: date | None) -> bool:
+        """True for a day of work on which the sender's office had ended: somebody else has the
+        phone, or its clock is wrong."""
+        return self.left_at is not None and day is not None and day >= self.day_of(self.left_at)
+
     @property
     def received_at(self) -> datetime:
         return self.arrived or self.now

@@ -58,7 +58,8 @@ def _verdict(
     taken_elsewhere = draft is not None and draft.id in elsewhere
     if draft and (draft.errors or draft.id in out_of_scope):
         outcome = "rejected" if draft.errors else "held"
-        errors = draft.errors or one_error("row", "out_of_scope")
+        code = "after_last_day" if sender.is_after_leaving(draft.day) else "out_of_scope"
+        errors = draft.errors or one_error("row", code)
         area, draft = grid or area, None
     return Verdict(
         edit.known,

@@ -64,7 +64,7 @@ def judge(
     if mine is None:
         return Judgement(edit, "rejected", edit.known.row.errors)
     if sender.brings_later_work:
-        return Judgement(edit, "held", one_error("row", "out_of_scope"))
+        return Judgement(edit, "held", one_error("row", "after_last_day"))
     if _has_other_author(collection, sender, edit):
         return Judgement(edit, "rejected", one_error("row", "not_your_record"))
     if current is not None:

@@ -93,6 +93,9 @@ class Page:
         text = re.sub(
             r'"card": "([^"]+)"', lambda m: f'"card": "{self._known(m[1], "card")}"', text
         )
+        text = re.sub(
+            r'"turn": "([^"]+)"', lambda m: f'"turn": "{self._known(m[1], "turn")}"', text
+        )
         for value, stand_in in self.names.items():
             text = text.replace(value, stand_in)
         text = re.sub(

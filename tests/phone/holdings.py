@@ -27,7 +27,8 @@ class Holdings:
     has changed since that edit, ``made_from`` has the version that was edited. ``sent``: the
     answered rows, as sent and in order. ``listed``: during a resync, the keys of the documents that
     came. ``under``: if the base is a version that was not taken, the server's version. ``new_id``
-    creates ids and revs.
+    creates ids and revs. ``turn`` is
+    that of the last answer to a sync.
     """
 
     clock_ahead_s: float = 0
@@ -36,6 +37,7 @@ class Holdings:
     made_from: dict[Key, Document | None] = field(default_factory=dict)
     told: dict[Key, Document] = field(default_factory=dict)
     checkpoint: Any = None
+    turn: str | None = None
     epoch: str | None = None
     sent: list[tuple[datetime, Document]] = field(default_factory=list)
     listed: set[Key] | None = None
@@ -191,7 +193,7 @@ class Holdings:
         """Erase all data, after the answer that this phone was reported lost."""
         for held in (self.mine, self.base, self.made_from, self.told, self.sent, self.under):
             held.clear()
-        self.checkpoint, self.epoch, self.listed = None, None, None
+        self.checkpoint, self.turn, self.epoch, self.listed = None, None, None, None
 
     def drop_unlisted(self) -> None:
         """After a resync, drop the records that did not come: they are gone or out of scope.

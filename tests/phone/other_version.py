@@ -80,6 +80,8 @@ class OtherVersion:
             return "it named collections"
         if "id" in body.get("device", {}) and "device_id" in version.without_features:
             return "it named its device"
+        if "turn" in body.get("device", {}) and "turn" in version.without_features:
+            return "it showed its turn"
         return None
 
     def _hear(self, version: Version, body: Json) -> None:
@@ -113,6 +115,8 @@ class OtherVersion:
             said["server"] = self._profile(version, said["server"])
         if where == _SYNC:
             said["server"]["version"] = version.name
+            if "turn" in version.without_features:
+                del said["server"]["turn"]
             for row, receipt in zip(body["push"], said["receipts"], strict=True):
                 self._rewrite(version, row["collection"], receipt.get("document"))
         if where in (_SYNC, f"{_SYNC}/repair"):

@@ -52,7 +52,7 @@ class Phone(Holdings):
 
     def exchange(self, rows: list[Document], limit: int = 200) -> Document:
         """One round trip; applies its answer."""
-        answer = self.post("/api/v1/sync", self.body(rows, limit))
+        answer = self.post_sync(self.body(rows, limit))
         if answer.status_code == 413 and len(rows) > 1:
             first = self.exchange(rows[: len(rows) // 2], limit)
             rest = self.exchange(rows[len(rows) // 2 :], limit)
@@ -178,7 +178,7 @@ class Phone(Holdings):
 
     def _push(self, rows: list[Document], **more: Any) -> Document:
         """Push, in halves if the request is too large; ignores all but the receipts."""
-        answer = self.post("/api/v1/sync", self.body(rows, 1) | more)
+        answer = self.post_sync(self.body(rows, 1) | more)
         if answer.status_code == 413 and len(rows) > 1:
             half = len(rows) // 2
             first, rest = self._push(rows[:half], **more), self._push(rows[half:], **more)
@@ -221,6 +221,20 @@ class Phone(Holdings):
     def bytes_left(self) -> int:
         """The number of photos whose bytes are still to be sent: here none."""
         return 0
+
+    def post_sync(self, body: Document) -> Any:
+        """Sync with the turn of the last answer, if it had one, and keep that of this one.
+
+        A server that was put back to an older version does not know it: go on without.
+        """
+        told = {"turn": self.turn} if self.turn else {}
+        answer = self.post("/api/v1/sync", {**body, "device": body["device"] | told})
+        if told and answer.status_code == 400 and answer.json["code"] == "invalid_fields":
+            self.turn = None
+            answer = self.post("/api/v1/sync", body)
+        if answer.status_code == 200:
+            self.turn = answer.json["server"].get("turn")
+        return answer
 
     def body(self, rows: list[Document], limit: int = 200) -> Document:
         device: Document = {"sent_at": self.now().isoformat()}

@@ -33,7 +33,7 @@ OF_OLDER_APP = ("profile", "grids", "households", "contacts", "visits", "outcome
 # A server from before apps could name collections, which knew neither tickets nor groups.
 OLDER_SERVER = Version(
     "0.0.9",
-    without_features=frozenset({"collections", "device_id", "brotli"}),
+    without_features=frozenset({"collections", "device_id", "brotli", "turn"}),
     without_collections=frozenset({"meal_tickets", "household_aliases", "reminders"}),
     without_fields={"households": frozenset({"group_no"})},
 )

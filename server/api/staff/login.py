@@ -51,6 +51,9 @@ DEVICE = {
     "first_seen_at": "2026-03-02T00:12:44+00:00",
     "last_seen_at": "2026-03-18T01:30:00+00:00",
     "revoked_at": None,
+    "handed_in_at": None,
+    "emptied_at": None,
+    "heard_twice_at": None,
 }
 # A point of P-256, of no county.
 EXAMPLE_POINT = bytes.fromhex(
@@ -117,7 +120,10 @@ class DeviceAnswer(WireSchema):
     app_version = fields.String(allow_none=True, metadata={"description": _OF_CONTACT})
     backlog = fields.Integer(
         allow_none=True,
-        metadata={"description": f"Rows not yet pushed at the last contact. {_OF_CONTACT}"},
+        metadata={
+            "description": f"Rows not yet pushed at the last contact. {_OF_CONTACT}"
+            " Shown at once of a revoked device, and of one whose store is missing."
+        },
     )
     first_seen_at = Instant(required=True, metadata={"description": _OTHERS})
     last_seen_at = Instant(
@@ -126,6 +132,17 @@ class DeviceAnswer(WireSchema):
         metadata={"description": f"{_OTHERS} null until {MIN_SILENT_DAYS} days without contact."},
     )
     revoked_at = Instant(allow_none=True)
+    handed_in_at = Instant(
+        allow_none=True,
+        metadata={"description": "When it last handed in, after it was revoked; `backlog` is what"
+                  " it still had then."},
+    )  # fmt: skip
+    emptied_at = Instant(
+        allow_none=True, metadata={"description": "When its store was found missing."}
+    )
+    heard_twice_at = Instant(
+        allow_none=True, metadata={"description": "When two phones last used its token."}
+    )
 
 
 class Devices(AnswerSchema):
@@ -133,7 +150,7 @@ class Devices(AnswerSchema):
 
 
 class DevicesFilter(WireSchema):
-    person = Id(metadata={"description": "Another person, whom you manage."})
+    person = Id(metadata={"description": "Another person, whom you direct or manage."})
 
 
 @blueprint.post("/login")
@@ -256,8 +273,8 @@ def who_am_i() -> dict[str, Any]:
 @blueprint.arguments(DevicesFilter, location="query")
 @blueprint.response(200, Devices)
 def devices(filters: dict[str, UUID]) -> dict[str, Any]:
-    """List your own devices, the last used one first; or those of a person whom you manage, without
-    recent contacts."""
+    """List your own devices, the last used one first; or those of a person whom you direct or
+    manage, without recent contacts."""
     me, session = current(), db.session()
     person_id = filters.get("person", me.person_id)
     _authorise(person_id)
@@ -274,7 +291,7 @@ def devices(filters: dict[str, UUID]) -> dict[str, Any]:
 @signed_in
 @blueprint.response(204)
 def revoke(device_id: UUID) -> Response:
-    """Revoke a lost device, your own or that of a person whom you manage.
+    """Revoke a lost device, your own or that of a person whom you direct or manage.
 
     At its next contact, the device hands in its unsent rows, and then erases its data.
     """
@@ -302,9 +319,12 @@ def _caller() -> Caller:
 
 
 def _authorise(person_id: UUID) -> None:
-    """Allow oneself, and people at home where one manages people; otherwise `not_found`."""
-    if person_id != current().person_id:
-        person_within(Permission.MANAGE_PEOPLE, person_id)
+    """Allow oneself, and people at home where one manages people or directs; otherwise
+    `not_found`: whoever is called about a lost phone can revoke it."""
+    me = current()
+    if person_id != me.person_id:
+        manages = me.scope.allows(Permission.MANAGE_PEOPLE)
+        person_within(Permission.MANAGE_PEOPLE if manages else Permission.DIRECT, person_id)
 
 
 def _person(county: str, person_id: UUID) -> Any:

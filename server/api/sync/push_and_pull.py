@@ -37,6 +37,7 @@ from server.api.sync.sync_docs import (
     in_path,
 )
 from server.services.accounts.devices import note_contact
+from server.services.accounts.turns import next_turn
 from server.versions import SERVER
 from server.web import checkpoints
 from server.web.auth import current, signed_in_with
@@ -129,6 +130,8 @@ def sync_all() -> Response:
         refuse_ahead(db.session(), current().county, checkpoint)
     receipts = _push_all(body)
     page = _pull(readables, checkpoint, limit, named=True)
+    told, sent_at = body["device"].get("turn"), _instant(body["device"].get("sent_at"))
+    turn = next_turn(db.session(), current(), told, sent_at, now())
     return _answer(
         receipts=receipts,
         documents=orjson.Fragment(page.documents),
@@ -139,6 +142,7 @@ def sync_all() -> Response:
             "epoch": page.checkpoint.epoch,
             "version": SERVER,
             "limits": limits_of(settings()),
+            "turn": turn,
         },
     )
 

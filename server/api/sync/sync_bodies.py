@@ -21,6 +21,7 @@ class DeviceSchema(WireSchema):
     sent_at = fields.Raw(allow_none=True)
     app_version = fields.Raw(allow_none=True)
     backlog = fields.Raw(allow_none=True)
+    turn = fields.Raw(allow_none=True)
 
 
 class HandInBody(WireSchema):

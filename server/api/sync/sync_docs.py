@@ -99,6 +99,10 @@ _DEVICE: dict[str, Any] = {
         "minimum": 0,
         "description": "Rows that the phone still has to push after these.",
     },
+    "turn": {
+        "type": ["string", "null"],
+        "description": "`server.turn` of the last answer that the phone has, as it came.",
+    },
 }
 
 
@@ -180,13 +184,24 @@ SYNCED: dict[str, Any] = {
             "epoch": "3f8c8f57-5a0e-4c70-b0a3-1b8f6a2f6f2e",
             "version": SERVER,
             "limits": LIMITS,
+            "turn": "3f8c8f57.17",
         },
     },
     "answer": record(
         {
             "receipts": {**list_of(ref("Receipt")), "description": "In the order of the rows."},
             **_PAGE,
-            "server": record({**_SERVER, "version": {"type": "string"}, "limits": ref("Limits")}),
+            "server": record(
+                {
+                    **_SERVER,
+                    "version": {"type": "string"},
+                    "limits": ref("Limits"),
+                    "turn": {
+                        "type": ["string", "null"],
+                        "description": "Opaque: send it as `device.turn` next. null in a browser.",
+                    },
+                }
+            ),
         }
     ),
 }

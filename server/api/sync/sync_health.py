@@ -37,6 +37,8 @@ _SILENT = {
     "silent_days": 16,
     "backlog": 12,
     "app_version": "1.0.0",
+    "emptied_at": None,
+    "heard_twice_at": None,
 }
 _WAITING = {
     "area": "441427100201001",
@@ -64,17 +66,32 @@ _WHOSE = {"description": "Only for people who direct or decide in the area; null
 _DAY = {"description": "The beginning of that day in the county."}
 
 
+_IF_SILENT = {
+    "description": "The beginning of that day, or days since then; null until"
+    f" {MIN_SILENT_DAYS} days without contact."
+}
+
+
 class SilentDevice(AnswerSchema):
     device = Id(allow_none=True, metadata=_WHOSE)
     name = fields.String(allow_none=True, metadata=_WHOSE)
     person = fields.Nested(Owner, allow_none=True, metadata=_WHOSE)
     area = fields.String(metadata={"description": "The first of the person's areas within yours."})
-    last_seen_at = Instant(metadata=_DAY)
-    silent_days = fields.Integer()
+    last_seen_at = Instant(allow_none=True, metadata=_IF_SILENT)
+    silent_days = fields.Integer(allow_none=True, metadata=_IF_SILENT)
     backlog = fields.Integer(
         allow_none=True, metadata={"description": "Rows not yet pushed at the last contact."}
     )
     app_version = fields.String(allow_none=True)
+    emptied_at = Instant(
+        allow_none=True,
+        metadata={"description": "The day on which its store was found missing: what it had not"
+                  " sent is lost, unless the store is found."},
+    )  # fmt: skip
+    heard_twice_at = Instant(
+        allow_none=True,
+        metadata={"description": "The last day, of 30, on which two phones used its token."},
+    )
 
 
 class WaitingRows(AnswerSchema):
@@ -99,7 +116,8 @@ class Troubles(RowPage):
 @blueprint.arguments(TroublesFilter, location="query")
 @blueprint.response(200, Troubles)
 def find_troubles(filters: dict[str, Any]) -> dict[str, Any]:
-    """List silent phones in your areas, by area, and count waiting rows, by reason.
+    """List silent, emptied and copied phones in your areas, by area, and count waiting rows, by
+    reason.
 
     This is no ranking of people: nothing is ordered by days or backlog, or counted by person.
     Every page has all of ``waiting``.

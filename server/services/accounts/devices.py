@@ -18,8 +18,7 @@ from server.web.auth import SignedIn
 _CONTACT_INTERVAL = timedelta(minutes=1)
 # Other people see a device's last contact only after so many days of silence.
 MIN_SILENT_DAYS = 3
-# They change at a contact, and would reveal it.
-_OF_CONTACT = ("app_version", "backlog")
+_MARKS = ("revoked_at", "handed_in_at", "emptied_at", "heard_twice_at")
 MAX_BACKLOG = 10_000_000
 _MAX_VERSION = 20
 
@@ -49,15 +48,21 @@ def note_contact(session: Session, me: SignedIn, sent: Mapping[str, Any], now: d
 
 
 def of_somebody_else(device: Device, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """A device for a person who manages its owner: days only, and no recent contact."""
+    """A device for a person who directs or manages its owner: days only, and no recent contact.
+
+    Of one that was revoked, or whose store is missing, no contact of its owner's work follows: what
+    it has left is shown at once.
+    """
     silent = silent_days(device.last_seen_at, now, zone) >= MIN_SILENT_DAYS
+    is_out = device.revoked_at is not None or device.emptied_at is not None
     return {
         "id": device.id,
         "name": device.name,
-        **{name: getattr(device, name) if silent else None for name in _OF_CONTACT},
+        "app_version": device.app_version if silent else None,
+        "backlog": device.backlog if silent or is_out else None,
         "first_seen_at": day_of(device.first_seen_at, zone),
         "last_seen_at": day_of(device.last_seen_at, zone) if silent else None,
-        "revoked_at": device.revoked_at and day_of(device.revoked_at, zone),
+        **{name: (at := getattr(device, name)) and day_of(at, zone) for name in _MARKS},
     }
 
 

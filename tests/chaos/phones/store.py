@@ -10,7 +10,7 @@ import orjson
 
 from tests.phone.holdings import Holdings
 
-PLAIN = ("checkpoint", "epoch", "clock_ahead_s", "own_feed")
+PLAIN = ("checkpoint", "turn", "epoch", "clock_ahead_s", "own_feed")
 RECORDS = ("mine", "base", "made_from", "told", "under")
 
 

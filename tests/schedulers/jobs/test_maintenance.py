@@ -19,6 +19,7 @@ from schedulers.jobs.maintenance import (
     place_households,
     remind_of_backup,
     remind_of_calendar,
+    tell_of_copied_phones,
 )
 from tests import factories as f
 
@@ -85,6 +86,23 @@ def test_keys_for_handing_in_go_400_days_after_they_were_replaced(session, run):
     session.flush()
     assert forget_sessions(run)["hand_in_keys"] == 1
     assert {key[0] for key in session.scalars(select(HandInKey.key_id))} == {0, 1, 2}
+
+
+def test_the_admins_are_told_of_a_copied_phone_once_a_day(session, run):
+    admin = f.make_person(session, roles=["county_admin"])
+    cadre = f.make_person(session)
+    copied = f.make_device(session, cadre, heard_twice_at=run.now - timedelta(hours=1))
+    f.make_device(session, cadre, heard_twice_at=run.now - DAY, revoked_at=run.now)
+    f.make_device(session, cadre, heard_twice_at=run.now - 3 * DAY)
+    f.make_device(session, cadre)
+    assert tell_of_copied_phones(run) == {"told": 1}
+    assert tell_of_copied_phones(run) == {"told": 0}
+    (message,) = session.scalars(select(Message)).all()
+    assert (message.person_id, message.kind, message.params) == (admin.id, "phone_copied", {})
+    copied.heard_twice_at = run.now + DAY
+    later = run.now + DAY
+    again = Run(session, run.county, ZONE, "2026-03-19", later, later)
+    assert tell_of_copied_phones(again) == {"told": 1}
 
 
 def test_only_the_countys_own_go(session, run):

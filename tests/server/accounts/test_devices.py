@@ -42,12 +42,17 @@ def test_a_revoked_device_is_told_so_and_returns_under_a_new_id(client, session,
     assert "device_revoked" in session.scalars(select(AuditRow.action)).all()
 
 
-def test_others_devices_are_only_for_whoever_manages_people_there(client, session, cadre):
+def test_others_devices_are_only_for_whoever_directs_or_manages_people_there(
+    client, session, cadre
+):
     device = f.make_device(session, cadre)
     path = f"/api/v1/devices/{device.id}"
     for role, area, status in (
         ("cadre", "441427", 404),
-        ("township_leader", "441427", 404),
+        ("dispatcher", "441427", 404),
+        ("auditor", "441427", 404),
+        ("township_leader", "441427101", 404),
+        ("township_leader", cadre.home, 204),
         ("county_admin", "441427", 204),
     ):
         token = f.make_login(session, f.make_person(session, roles=[(role, area)]))
@@ -64,3 +69,27 @@ def test_another_countys_admin_finds_nothing(client, session, cadre):
     token = f.make_login(session, admin)
     answer = client.delete(f"/api/v1/devices/{device.id}", headers=f.bearer(token))
     assert answer.status_code == 404
+
+
+def test_how_far_a_lost_phone_has_handed_in_is_seen_by_days(client, session, cadre):
+    device = f.make_device(session, cadre)
+    token = f.make_login(session, cadre, device=device)
+    leader = f.make_person(session, roles=[("township_leader", cadre.home)])
+    desk = f.bearer(f.make_login(session, leader))
+    sync = {"device": {"backlog": 3}, "push": []}
+    client.post("/api/v1/sync", json=sync, headers=f.bearer(token))
+
+    def shown():
+        (item,) = client.get(f"/api/v1/devices?person={cadre.id}", headers=desk).json["items"]
+        return item
+
+    assert shown()["backlog"] is None, "a phone that is not lost tells nobody when it was heard"
+    assert client.delete(f"/api/v1/devices/{device.id}", headers=desk).status_code == 204
+    assert (shown()["backlog"], shown()["handed_in_at"]) == (3, None)
+    body = {"device": {"backlog": 1}, "push": []}
+    answer = client.post("/api/v1/sync/hand-in", json=body, headers=f.bearer(token))
+    assert answer.json == {"receipts": [], "erase": False}
+    assert shown()["backlog"] == 1
+    assert shown()["handed_in_at"] == shown()["revoked_at"]
+    assert shown()["handed_in_at"].endswith("T16:00:00+00:00"), "the day, in the county"
+    assert shown()["last_seen_at"] is None

@@ -267,3 +267,46 @@ class TestALostPhone:
             assert phone.mine == held
         phone.headers = headers
         assert phone.sync()["receipts"][0]["outcome"] == "applied"
+
+
+@pytest.mark.at(f.NOW)
+class TestAPhoneWhoseStoreIsMissing:
+    @pytest.fixture
+    def device(self, session):
+        cadre = f.make_person(session, areas=[EAST])
+        at = f.NOW - timedelta(hours=3)
+        return f.make_device(session, cadre, last_seen_at=f.NOW, backlog=12, emptied_at=at)
+
+    def test_is_listed_at_once_with_what_it_had_not_sent(self, client, session, dispatcher, device):
+        session.commit()
+        (shown,) = troubles(client, dispatcher)["items"]
+        assert (shown["device"], shown["area"]) == (str(device.id), EAST)
+        assert shown["backlog"] == 12
+        assert shown["emptied_at"].endswith("T16:00:00+00:00"), "the day, in the county"
+        hidden = ("last_seen_at", "silent_days", "app_version", "heard_twice_at")
+        assert [shown[name] for name in hidden] == [None] * 4
+
+    def test_says_when_it_was_silent_too(self, client, session, dispatcher, device):
+        device.last_seen_at = f.NOW - timedelta(days=5)
+        session.commit()
+        (shown,) = troubles(client, dispatcher)["items"]
+        assert shown["silent_days"] == 5
+        assert shown["last_seen_at"] is not None
+
+    def test_is_not_listed_once_it_is_revoked_or_has_its_store_again(
+        self, client, session, dispatcher, device
+    ):
+        device.revoked_at = f.NOW
+        session.commit()
+        assert troubles(client, dispatcher)["items"] == []
+        device.revoked_at = device.emptied_at = None
+        session.commit()
+        assert troubles(client, dispatcher)["items"] == []
+
+    def test_an_auditor_is_not_told_whose_it_is(self, client, session, device):
+        auditor = f.make_person(session, roles=["auditor"])
+        headers = f.bearer(f.make_login(session, auditor))
+        session.commit()
+        (shown,) = troubles(client, headers)["items"]
+        assert (shown["device"], shown["name"], shown["person"]) == (None, None, None)
+        assert shown["backlog"] == 12

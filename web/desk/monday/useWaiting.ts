@@ -75,6 +75,6 @@ function held({ waiting }: Troubles, within: string): Waits {
   return { kind: "held", count, since: earliest(waiting.map(({ oldest }) => oldest)), to: { path: "/held", query: { within } } };
 }
 
-function earliest(instants: readonly string[]): string | null {
-  return instants.reduce<string | null>((first, at) => (first === null || at < first ? at : first), null);
+function earliest(instants: readonly (string | null | undefined)[]): string | null {
+  return instants.reduce<string | null>((first, at) => (at && (first === null || at < first) ? at : first), null);
 }

@@ -582,8 +582,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List your own devices, the last used one first; or those of a person whom you manage, without
-         *     recent contacts.
+         * List your own devices, the last used one first; or those of a person whom you direct or
+         *     manage, without recent contacts.
          * @description Needs: `signed_in`.
          */
         get: operations["devices"];
@@ -608,7 +608,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a lost device, your own or that of a person whom you manage.
+         * Revoke a lost device, your own or that of a person whom you direct or manage.
          * @description At its next contact, the device hands in its unsent rows, and then erases its data.
          *
          *     Needs: `signed_in`.
@@ -2765,7 +2765,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List silent phones in your areas, by area, and count waiting rows, by reason.
+         * List silent, emptied and copied phones in your areas, by area, and count waiting rows, by
+         *     reason.
          * @description This is no ranking of people: nothing is ordered by days or backlog, or counted by person.
          *     Every page has all of ``waiting``.
          *
@@ -3563,13 +3564,28 @@ export interface components {
         DeviceAnswer: {
             /** @description For other people's devices, null until 3 days without contact. */
             app_version?: string | null;
-            /** @description Rows not yet pushed at the last contact. For other people's devices, null until 3 days without contact. */
+            /** @description Rows not yet pushed at the last contact. For other people's devices, null until 3 days without contact. Shown at once of a revoked device, and of one whose store is missing. */
             backlog?: number | null;
+            /**
+             * Format: date-time
+             * @description When its store was found missing.
+             */
+            emptied_at?: string | null;
             /**
              * Format: date-time
              * @description For other people's devices, the beginning of the day.
              */
             first_seen_at: string;
+            /**
+             * Format: date-time
+             * @description When it last handed in, after it was revoked; `backlog` is what it still had then.
+             */
+            handed_in_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When two phones last used its token.
+             */
+            heard_twice_at?: string | null;
             /** Format: uuid */
             id: string;
             /**
@@ -5193,14 +5209,25 @@ export interface components {
             device: string | null;
             /**
              * Format: date-time
-             * @description The beginning of that day in the county.
+             * @description The day on which its store was found missing: what it had not sent is lost, unless the store is found.
              */
-            last_seen_at: string;
+            emptied_at: string | null;
+            /**
+             * Format: date-time
+             * @description The last day, of 30, on which two phones used its token.
+             */
+            heard_twice_at: string | null;
+            /**
+             * Format: date-time
+             * @description The beginning of that day, or days since then; null until 3 days without contact.
+             */
+            last_seen_at: string | null;
             /** @description Only for people who direct or decide in the area; null for others. */
             name: string | null;
             /** @description Only for people who direct or decide in the area; null for others. */
             person: components["schemas"]["Owner"] | null;
-            silent_days: number;
+            /** @description The beginning of that day, or days since then; null until 3 days without contact. */
+            silent_days: number | null;
         };
         Snooze: {
             /**
@@ -8638,7 +8665,7 @@ export interface operations {
     devices: {
         parameters: {
             query?: {
-                /** @description Another person, whom you manage. */
+                /** @description Another person, whom you direct or manage. */
                 person?: string;
             };
             header?: never;
@@ -8662,7 +8689,10 @@ export interface operations {
                      *           "backlog": 0,
                      *           "first_seen_at": "2026-03-02T00:12:44+00:00",
                      *           "last_seen_at": "2026-03-18T01:30:00+00:00",
-                     *           "revoked_at": null
+                     *           "revoked_at": null,
+                     *           "handed_in_at": null,
+                     *           "emptied_at": null,
+                     *           "heard_twice_at": null
                      *         }
                      *       ]
                      *     } */
@@ -19358,6 +19388,8 @@ export interface operations {
                          * @description The phone's clock at sending.
                          */
                         sent_at?: string | null;
+                        /** @description `server.turn` of the last answer that the phone has, as it came. */
+                        turn?: string | null;
                     } | null;
                     /** @default 200 */
                     limit?: number;
@@ -19437,7 +19469,8 @@ export interface operations {
                      *             "image/png",
                      *             "image/webp"
                      *           ]
-                     *         }
+                     *         },
+                     *         "turn": "3f8c8f57.17"
                      *       }
                      *     } */
                     "application/json": {
@@ -19452,6 +19485,8 @@ export interface operations {
                             /** Format: uuid */
                             epoch: string;
                             limits: components["schemas"]["Limits"];
+                            /** @description Opaque: send it as `device.turn` next. null in a browser. */
+                            turn: string | null;
                             version: string;
                         };
                     };
@@ -20050,6 +20085,8 @@ export interface operations {
                          * @description The phone's clock at sending.
                          */
                         sent_at?: string | null;
+                        /** @description `server.turn` of the last answer that the phone has, as it came. */
+                        turn?: string | null;
                     };
                     push?: components["schemas"]["NamedRow"][];
                     sealed?: {
@@ -20670,7 +20707,9 @@ export interface operations {
                      *           "last_seen_at": "2026-03-01T16:00:00+00:00",
                      *           "silent_days": 16,
                      *           "backlog": 12,
-                     *           "app_version": "1.0.0"
+                     *           "app_version": "1.0.0",
+                     *           "emptied_at": null,
+                     *           "heard_twice_at": null
                      *         }
                      *       ],
                      *       "next": null,
