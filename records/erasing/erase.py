@@ -19,6 +19,7 @@ from uuid_utils.compat import uuid7
 
 from records.arrays import array
 from records.changes import Change, Was, hold_feeds, write_changes
+from records.dates import DAY
 from records.db import changed_rows
 from records.erasing import documents
 from records.erasing.found import Found, find, only_pushed
@@ -52,7 +53,7 @@ _PAYEES = text("""
     WHERE t.county = :county AND h.id = :id AND h.head <> '' AND t.redeemed_at IS NOT NULL
     ON CONFLICT DO NOTHING
 """)
-# In this order: uploads before their photos, values of loads apart from their household's row.
+# A pair lasts to the end of the day: a visit of this morning counts for it.
 _SIDE_TABLES = {
     "photo_uploads": """
         DELETE FROM photo_uploads WHERE county = :county AND photo_id = ANY(:records)""",
@@ -66,12 +67,12 @@ _SIDE_TABLES = {
         UPDATE credits SET note = ''
         WHERE county = :county AND record_id = ANY(:records) AND note <> ''""",
     "assignments_ended": """
-        UPDATE assignments SET valid_to = :day
-        WHERE county = :county AND household_id = ANY(:names) AND valid_from < :day
-          AND (valid_to IS NULL OR valid_to > :day)""",
+        UPDATE assignments SET valid_to = :tomorrow
+        WHERE county = :county AND household_id = ANY(:names) AND valid_from <= :day
+          AND (valid_to IS NULL OR valid_to > :tomorrow)""",
     "assignments_to_come": """
         DELETE FROM assignments
-        WHERE county = :county AND household_id = ANY(:names) AND valid_from >= :day""",
+        WHERE county = :county AND household_id = ANY(:names) AND valid_from > :day""",
     "road_matrices": """
         DELETE FROM road_matrices
         WHERE county = :county AND position(CAST(:place AS bytea) IN places) > 0""",
@@ -129,6 +130,7 @@ def erase(session: Session, asked: Asked) -> Erased:
         "names": list(found.names),
         "records": list(found.ids | set(asked.records)),
         "day": asked.day,
+        "tomorrow": asked.day + DAY,
         "place": _place(found.household),
         "years": asked.years,
     }

@@ -9,6 +9,7 @@ import itertools
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from struct import pack
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -198,6 +199,8 @@ class Marked:
             session = db.session()
             cadre = session.merge(self.office.server.field.east_cadre, load=True)
             household = session.get_one(Household, (f.COUNTY, UUID(self.id)))
+            point = sa.select(sa.func.ST_X(Household.point)).where(Household.id == household.id)
+            household_lng = session.scalars(point).one()
             week = monday_of(local_day(moment.now(), ZONE))
             route = {"type": "LineString", "coordinates": [[LNG, LAT], [116.1, 24.6]]}
             day = {"day": str(week), "start": "08:00", "end": "12:00", "travel_s": 1, "work_s": 1}
@@ -208,7 +211,8 @@ class Marked:
                 )
                 f.make_planned_visit(session, household, cadre, monday, note=marked("划"))
             f.make_assignment(session, cadre, EAST, kind="household", household_id=household.id)
-            params = {"county": f.COUNTY, "id": uuid4(), "person": cadre.id}
+            place = pack("<ii", round(household_lng * 1e5), round(LAT * 1e5))
+            params = {"county": f.COUNTY, "id": uuid4(), "person": cadre.id, "places": place}
             params |= {"text": marked(f"{self.id} "), "day": week, "household": self.id}
             for statement in _BY_JOBS:
                 session.execute(sa.text(statement), params)
@@ -223,6 +227,8 @@ class Marked:
 
 
 _BY_JOBS = (
+    """INSERT INTO road_matrices (county, person_id, service, fetched_at, places, seconds)
+       VALUES (:county, :person, 'roads', now(), :places, '\\x0000')""",
     """INSERT INTO feedback (county, id, day, about, text)
        VALUES (:county, :id, :day, 'work', :text)""",
     """INSERT INTO plan_trials (county, person_id, week, away, asked_at, answer)
