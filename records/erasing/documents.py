@@ -19,6 +19,8 @@ _INBOX = text("""
     UPDATE inbox SET body = NULL, base = NULL, fingerprint = NULL, errors = NULL, area = NULL,
                      wiped_at = coalesce(wiped_at, :now)
     WHERE county = :county AND key = ANY(:keys)
+      AND (num_nonnulls(body, base, fingerprint, area) > 0
+           OR errors <> '[{"code": "erased", "field": "row"}]')
 """)
 _DECISIONS = text("""
     UPDATE decisions SET note = NULL, changes = NULL

@@ -6,7 +6,7 @@ tickets, which hold a number and a value; of a paid one also the payee, apart an
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from secrets import token_urlsafe
 from struct import pack
@@ -89,8 +89,8 @@ _KNOWN = text("SELECT id FROM erasures WHERE county = :county AND household_id =
 class Asked:
     """An erasure that is asked for: by whom, why, when; ``day`` is the county's.
 
-    ``years``: how long the payee of a paid ticket is kept after the year of payment. ``names`` and
-    ``records``: ids from the erasure list, which an older database may not have.
+    ``years``: how long the payee of a paid ticket is kept after the year of payment. ``names``: ids
+    from the erasure list, of the household and its records; an older database may have other ties.
     """
 
     county: str
@@ -101,19 +101,19 @@ class Asked:
     reason: str
     person: UUID | None = None
     names: Collection[UUID] = ()
-    records: Collection[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What was erased. ``files`` are the stored names of photos, to be removed after the commit;
-    ``ids`` are all ids that are refused from now on."""
+    ``ids`` are all ids that are refused from now on. ``was_held``: something was changed."""
 
     names: tuple[UUID, ...]
     ids: frozenset[UUID]
     counts: Mapping[str, int]
     files: tuple[str, ...]
-    uploads: tuple[UUID, ...] = field(default=())
+    uploads: tuple[UUID, ...]
+    was_held: bool
 
 
 def erase(session: Session, asked: Asked) -> Erased:
@@ -128,7 +128,7 @@ def erase(session: Session, asked: Asked) -> Erased:
         "county": asked.county,
         "id": asked.household,
         "names": list(found.names),
-        "records": list(found.ids | set(asked.records)),
+        "records": list(found.ids),
         "day": asked.day,
         "tomorrow": asked.day + DAY,
         "place": _place(found.household),
@@ -146,7 +146,7 @@ def erase(session: Session, asked: Asked) -> Erased:
     if found.household and found.household.number_key:
         key = [found.household.number_key]
         pass_on(session, "households", "number_key", asked.county, key)
-    ids = found.ids | unpushed | set(asked.records)
+    ids = found.ids | unpushed
     _remember(session, asked, ids)
     counts |= {table: len(found.of(table)) for table in {row.table for row in found.records}}
     return Erased(
@@ -155,6 +155,7 @@ def erase(session: Session, asked: Asked) -> Erased:
         {name: count for name, count in sorted(counts.items()) if count},
         tuple(row.stored_name for row in found.of("photos") if row.stored_name),
         tuple(uploads),
+        bool(changes),
     )
 
 

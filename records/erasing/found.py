@@ -38,7 +38,8 @@ _RECORDS = text(
     " UNION ALL ".join(
         f"""SELECT '{table}' AS table, t.id, t.rev, t.feed, {empty} AS is_empty, {of} AS cadre,
                    {week} AS week, {stored} AS stored_name
-            FROM {table} t WHERE t.county = :county AND t.household_id = ANY(:ids)"""
+            FROM {table} t
+            WHERE t.county = :county AND (t.household_id = ANY(:ids) OR t.id = ANY(:ids))"""
         for table, empty, of, week, stored in (
             ("contacts", "false", "NULL::uuid", "NULL::date", "NULL::text"),
             (

@@ -14,7 +14,7 @@ from server.config import Settings
 from server.ops.postgres_clients import find_clients, run_client
 from server.photos.files import PhotoFiles
 from server.services.actor import Actor
-from server.services.rights.erasing import erase_household
+from server.services.rights.erasing import erase_household, list_of
 from server.setting_values import FieldKey
 from tests import moment
 from tests.factories import COUNTY, bearer, make_login, make_person
@@ -29,6 +29,9 @@ class Office:
 
     server: Server
     files: PhotoFiles
+
+    def __post_init__(self) -> None:
+        self.server.erasures = list_of(self.settings)
 
     @property
     def settings(self) -> Settings:
