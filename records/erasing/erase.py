@@ -28,6 +28,7 @@ from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import ERASED, ERASED_FEED, GONE_KINDS
 from records.problems import ConcurrentWrite
 from records.same_keys import pass_on
+from records.validity import ends_after
 
 _EMPTY_HOUSEHOLD: Mapping[str, Any] = {
     **dict.fromkeys(("number", "number_key", "same_key", "address", "group_no", "location")),
@@ -66,10 +67,10 @@ _SIDE_TABLES = {
     "credits": """
         UPDATE credits SET note = ''
         WHERE county = :county AND record_id = ANY(:records) AND note <> ''""",
-    "assignments_ended": """
+    "assignments_ended": f"""
         UPDATE assignments SET valid_to = :tomorrow
         WHERE county = :county AND household_id = ANY(:names) AND valid_from <= :day
-          AND (valid_to IS NULL OR valid_to > :tomorrow)""",
+          AND {ends_after("valid_to", ":tomorrow")}""",
     "assignments_to_come": """
         DELETE FROM assignments
         WHERE county = :county AND household_id = ANY(:names) AND valid_from > :day""",

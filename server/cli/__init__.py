@@ -10,6 +10,7 @@ from server.cli.channels import channels
 from server.cli.config import config
 from server.cli.coverage import coverage
 from server.cli.doctor import doctor
+from server.cli.household import household
 from server.cli.households import households
 from server.cli.inbox import inbox
 from server.cli.jobs import jobs
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     coverage,
     credit,
     doctor,
+    household,
     households,
     inbox,
     jobs,

@@ -17,7 +17,15 @@ from records.divisions import CodeRange
 from records.system.audit import note, note_on_day
 from server.web.request_context import settings
 
-__all__ = ["mark_of", "note", "note_failed_login", "note_login", "note_reading", "seal_caller"]
+__all__ = [
+    "mark_of",
+    "note",
+    "note_failed_login",
+    "note_login",
+    "note_on_day",
+    "note_reading",
+    "seal_caller",
+]
 
 # Filters that a reader types: numbers of households and tickets, perhaps names.
 _TYPED = frozenset({"number"})
