@@ -12,15 +12,23 @@ from psycopg import Cursor, sql
 from sqlalchemy import Connection, text
 
 # The app role's rights on the tables where it does not have all four: audit rows are only deleted
-# when old, decisions and credits never, and a restore writes ``deployment``.
+# when old, decisions and credits never, erasures are never taken back, and a restore writes
+# ``deployment``.
 RIGHTS = {
     "audit": "SELECT, INSERT, DELETE",
     "decisions": "SELECT, INSERT",
     "credits": "SELECT, INSERT",
+    "erasures": "SELECT, INSERT",
+    "erased_records": "SELECT, INSERT",
     "deployment": "SELECT",
     "alembic_version": "SELECT",
 }
-MAY_UPDATE = {"decisions": "changes", "deployment": "backed_up_at"}  # this column only
+# These columns only: an erasure empties notes, which may name people.
+MAY_UPDATE = {
+    "decisions": ("changes", "note"),
+    "credits": ("note",),
+    "deployment": ("backed_up_at",),
+}
 ALL_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 
 
@@ -78,8 +86,9 @@ def admit(connection: Connection, role: str) -> None:
     for name, is_view, columns in connection.execute(_OWN_TABLES).all():
         statements.append(f"REVOKE ALL ON {name} FROM {{role}}")
         rights = "SELECT" if is_view else RIGHTS.get(name, ALL_RIGHTS)
-        if MAY_UPDATE.get(name) in columns:  # missing during a downgrade
-            rights += f", UPDATE ({MAY_UPDATE[name]})"
+        for column in MAY_UPDATE.get(name, ()):
+            if column in columns:  # missing during a downgrade
+                rights += f", UPDATE ({column})"
         statements.append(f"GRANT {rights} ON {name} TO {{role}}")
     statements += [
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",

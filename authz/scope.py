@@ -37,6 +37,8 @@ class Permission(StrEnum):
     MANAGE_QUOTAS = "manage_quotas"
     MANAGE_PLANS = "manage_plans"  # settings of weekly plans
     HAND_OVER = "hand_over"  # households to the weekly plans of those who answer for them
+    HOUSEHOLD_RIGHTS = "household_rights"  # give out and erase all that is held about a household
+    READ_PAYEES = "read_payees"  # whom a ticket of an erased household was paid to
 
 
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
@@ -61,7 +63,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.HAND_OVER,
         }
     ),
-    "clerk": frozenset({Permission.READ_TICKETS}),
+    "clerk": frozenset({Permission.READ_TICKETS, Permission.READ_PAYEES}),
     "county_admin": frozenset(
         {
             Permission.READ_RECORDS,
@@ -76,6 +78,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.MANAGE_QUOTAS,
             Permission.MANAGE_PLANS,
             Permission.HAND_OVER,
+            Permission.HOUSEHOLD_RIGHTS,
+            Permission.READ_PAYEES,
         }
     ),
     "auditor": frozenset(
@@ -85,6 +89,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.SEE_AUTHORS,
             Permission.SEE_FIGURES,
             Permission.READ_AUDIT,
+            Permission.READ_PAYEES,
         }
     ),
 }

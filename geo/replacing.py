@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.following import follow, move_records
 from geo.placement import grid_at
+from records.fieldwork.households import ERASED
 from records.validity import valid_on
 
 _MISPLACED = text(f"""
@@ -22,7 +23,7 @@ _MISPLACED = text(f"""
 """)
 _STRANDED = text(f"""
     SELECT count(*) FROM households h
-    WHERE h.county = :county AND NOT EXISTS (
+    WHERE h.county = :county AND h.kind <> '{ERASED}' AND NOT EXISTS (
         SELECT FROM grids g WHERE g.county = :county AND g.feed = h.grid
         AND {valid_on("g", "CAST(:day AS date)")})
 """)

@@ -4,7 +4,15 @@ Importing the package registers all its tables, so that the metadata is complete
 """
 
 from records import coverage, divisions, drawings, feeds
-from records.fieldwork import aliases, credits, households, meal_tickets, photos, visits
+from records.fieldwork import (
+    aliases,
+    credits,
+    erasures,
+    households,
+    meal_tickets,
+    photos,
+    visits,
+)
 from records.intake import inbox, loads, outcomes
 from records.planning import plans, quotas, reminders
 from records.staff import channels, people
@@ -18,6 +26,7 @@ __all__ = [
     "credits",
     "divisions",
     "drawings",
+    "erasures",
     "feedback",
     "feeds",
     "households",

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.db import Base, FeedCode, GridCode, OfCounty, one_of
-from records.fieldwork.households import HOUSEHOLD_KINDS
+from records.fieldwork.households import STORED_KINDS
 
 
 class CoverageDay(OfCounty, Base):
@@ -23,7 +23,7 @@ class CoverageDay(OfCounty, Base):
     __tablename__ = "coverage_days"
     __table_args__ = (
         Index("ix_coverage_days_feed", "county", "feed", "day"),
-        one_of("kind", HOUSEHOLD_KINDS),
+        one_of("kind", STORED_KINDS),
         CheckConstraint("in_time + overdue + never <= households", name="parts_of_all"),
     )
 

@@ -255,6 +255,14 @@ class Settings:
         " decision; the records stay.",
         default="184",
     )
+    keep_payees_years: int = _setting(
+        "YICETONG_KEEP_PAYEES_YEARS",
+        read.whole_number(5, 100),
+        "Whole years after the year of payment in which the payee of a paid meal ticket is kept,"
+        " where the household was erased; by the rules for accounting archives it is ten at least"
+        " for most papers.",
+        default="10",
+    )
     keep_outcomes_days: int = _setting(
         "YICETONG_KEEP_OUTCOMES_DAYS",
         read.whole_number(31, 36_600),

@@ -33,6 +33,11 @@ VISITED_KINDS = ("ordinary", "priority")
 # They stay for what was there: nobody visits them, no quota asks for them, no figure counts them.
 GONE_KINDS = ("moved_away", "died_out")
 HOUSEHOLD_KINDS = (*VISITED_KINDS, *GONE_KINDS)
+# Of an empty row that was a household (records/erasing): past figures need it, and nobody sees it.
+ERASED = "erased"
+STORED_KINDS = (*HOUSEHOLD_KINDS, ERASED)
+# Erased households are in nobody's feed.
+ERASED_FEED = f"@{UUID(int=0)}"
 # Coarse on purpose: which service a household may need, never why.
 SERVICE_TAGS = ("elderly_alone", "children_left_behind", "daily_care", "hardship", "newcomer")
 RELATIONS = ("head", "spouse", "child", "parent", "other")
@@ -49,7 +54,12 @@ MAP_X, MAP_Y = (f"CASE WHEN point IS NOT NULL THEN {place} END" for place in (_M
 
 def is_visited(kind: str) -> str:
     """SQL: the household is still there; ``kind`` is the SQL of its kind."""
-    return f"{kind} NOT IN ({', '.join(map(repr, GONE_KINDS))})"
+    return f"{kind} NOT IN ({', '.join(map(repr, (*GONE_KINDS, ERASED)))})"
+
+
+_EMPTY_IF_ERASED = f"""kind <> '{ERASED}' OR num_nonnulls(number, address, group_no, location,
+    point, grid_claimed) = 0 AND head = '' AND initials = '' AND cardinality(tags) = 0
+    AND feed = '{ERASED_FEED}'"""
 
 
 class Household(Synced, Base):
@@ -81,9 +91,10 @@ class Household(Synced, Base):
             postgresql_include=["grid", "feed", "kind", "id"],
         ),
         grid_in_county(),
-        CheckConstraint("feed = grid", name="feed_is_grid"),
+        CheckConstraint(f"feed = grid OR kind = '{ERASED}'", name="feed_is_grid"),
+        CheckConstraint(_EMPTY_IF_ERASED, name="erased_is_empty"),
         CheckConstraint("village = left(grid, 12)", name="village_of_grid"),
-        one_of("kind", HOUSEHOLD_KINDS),
+        one_of("kind", STORED_KINDS),
     )
 
     number: Mapped[str | None] = mapped_column(String(40))
@@ -131,7 +142,7 @@ class HouseholdKind(OfCounty, Base):
     __tablename__ = "household_kinds"
     __table_args__ = (
         references("household_id", "households.id", ondelete="CASCADE"),
-        one_of("kind", HOUSEHOLD_KINDS),
+        one_of("kind", STORED_KINDS),
     )
 
     household_id: Mapped[UUID] = mapped_column(primary_key=True)

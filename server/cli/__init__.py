@@ -11,6 +11,7 @@ from server.cli.config import config
 from server.cli.coverage import coverage
 from server.cli.doctor import doctor
 from server.cli.hand_in_key import hand_in_key
+from server.cli.household import household
 from server.cli.households import households
 from server.cli.inbox import inbox
 from server.cli.jobs import jobs
@@ -35,6 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     credit,
     doctor,
     hand_in_key,
+    household,
     households,
     inbox,
     jobs,

@@ -19,12 +19,14 @@ from records.db import db
 from server.config import Settings
 from server.ops.backup import take_backup
 from server.ops.backup_files import prune
+from server.ops.erased_again import erase_again, listed_in
 from server.ops.postgres_clients import BackupError, connect
 from server.ops.postgres_programs import PrivateDatabaseError
 from server.ops.private_database import PrivateDatabase
 from server.ops.restore import begin_epoch
 from server.ops.restore import restore as restore_backup
 from server.ops.restore_target import Target
+from server.services.rights.erasing import list_of
 from server.web.request_context import settings
 
 _KEEP_THE_SECRETS = """\
@@ -47,7 +49,7 @@ def backup(folder: Path, keep: int | None, with_secrets: Path | None) -> None:
         folder = folder.absolute()
         if with_secrets is not None:
             _write_secrets(with_secrets.absolute(), folder, settings())
-        made = take_backup(target.url, folder, settings().field_keys)
+        made = take_backup(target.url, folder, settings().field_keys, list_of(settings()))
         removed = prune(folder, keep) if keep is not None else []
     click.echo(f"{folder / made.name}: {sum(made.rows.values())} rows, {made.dump_bytes} bytes")
     for name in removed:
@@ -83,11 +85,15 @@ def restore(
             replace=replace,
             end_sessions=end_sessions,
             without_keys=without_keys,
+            erasures=list_of(settings()),
+            payee_years=settings().keep_payees_years,
             say=click.echo,
         )
         if done.replaced and drop_replaced:
             target.drop(done.replaced)
     click.echo(f"Restored {done.manifest.name} as epoch {done.epoch}.")
+    if done.erased:
+        click.echo(f"{done.erased} households that were erased after the backup are erased again.")
     if done.replaced and not drop_replaced:
         click.echo(f"What was there is kept as the database {done.replaced}.")
     if not end_sessions:
@@ -107,7 +113,11 @@ def restore(
 def new_epoch(end_sessions: bool) -> None:
     """Begin a new epoch after a restore by other means (a snapshot, pg_restore)."""
     with _errors_as_text(), _target(settings()) as target, connect(target.url) as connection:
+        erasures = listed_in(list_of(settings()))
+        erased = erase_again(target.url, erasures, settings().keep_payees_years)
         click.echo(f"Epoch {begin_epoch(connection, end_sessions=end_sessions)} has begun.")
+    if erased:
+        click.echo(f"{erased} households on the erasure list are erased again.")
 
 
 @contextlib.contextmanager

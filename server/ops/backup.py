@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import URL
 
 from server.ops.backup_files import (
     DUMP,
+    ERASURES,
     FORMAT,
     MANIFEST,
     Manifest,
@@ -41,8 +43,10 @@ _TABLES = """
 """
 
 
-def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manifest:
-    """Write a backup of the whole database into a new folder in `folder`.
+def take_backup(
+    url: URL, folder: Path, field_keys: Sequence[FieldKey], erasures: Path | None = None
+) -> Manifest:
+    """Write a backup of the whole database into a new folder in `folder`, with the erasure list.
 
     It holds what was committed when it began. It does not block writes; only migrations wait.
     Errors: BackupError with the codes of docs/backup.md.
@@ -63,6 +67,10 @@ def take_backup(url: URL, folder: Path, field_keys: Sequence[FieldKey]) -> Manif
                 url=url,
             )
             sync_file(dump)
+            if erasures is not None and erasures.exists():
+                shutil.copyfile(erasures, half / ERASURES)
+                (half / ERASURES).chmod(0o600)
+                sync_file(half / ERASURES)
             manifest = Manifest(
                 format=FORMAT,
                 name=name_at(started),

@@ -27,6 +27,7 @@ from server.setting_values import FieldKey
 FORMAT = 1
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
+ERASURES = "erasures.jsonl"  # a copy of the data folder's, if there was one
 NAME = re.compile(r"yicetong-\d{8}T\d{6}Z\Z")
 _BEING_MADE, _BEING_REMOVED = ".part", ".removing"
 

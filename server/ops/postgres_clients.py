@@ -29,6 +29,7 @@ BackupCode = Literal[
     "backup_damaged", "counts_differ", "backup_format_unknown", "backup_newer_than_program",
     "postgres_too_old", "field_keys_missing", "target_not_empty", "may_not_make_databases",
     "extensions_not_allowed", "database_in_use", "migration_failed",
+    "erasure_list_unreadable",
 ]  # fmt: skip
 
 

@@ -24,8 +24,11 @@ from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from records.db import db
+from records.erasing import erasure_list
+from records.erasing.erasure_list import Listed
 from server.ops.backup import count_rows, has_column
-from server.ops.backup_files import DUMP, Manifest, fingerprints, read_manifest
+from server.ops.backup_files import DUMP, ERASURES, Manifest, fingerprints, read_manifest
+from server.ops.erased_again import erase_again, known_to, listed_in, write_back
 from server.ops.postgres_clients import (
     BackupError,
     ClientPrograms,
@@ -43,11 +46,13 @@ _JOBS = min(4, os.cpu_count() or 1)
 
 @dataclasses.dataclass(frozen=True)
 class Restored:
-    """`replaced` is the new name of the old database, if it was kept."""
+    """`replaced` is the new name of the old database, if it was kept; `erased` counts the
+    households that were erased again."""
 
     manifest: Manifest
     epoch: UUID
     replaced: str | None
+    erased: int = 0
 
 
 def restore(
@@ -59,12 +64,15 @@ def restore(
     replace: bool = False,
     end_sessions: bool = False,
     without_keys: bool = False,
+    erasures: Path | None = None,
+    payee_years: int = 10,
     say: Callable[[str], None] = lambda text: None,
 ) -> Restored:
     """Restore the backup into the target, and begin a new epoch.
 
     Works in a new database, which replaces the old one at the very end. If the role may not make
-    databases, the target itself is filled, provided that it is empty.
+    databases, the target itself is filled, provided that it is empty. What was erased after the
+    backup is erased again, before anybody can read it: `erasures` is the data folder's list.
     Errors: BackupError with the codes of docs/backup.md.
     """
     say("Checking the backup ...")
@@ -72,6 +80,7 @@ def restore(
     _refuse_newer(manifest, migrations)
     if not without_keys:
         _refuse_other_keys(manifest, field_keys)
+    again = _erasures(backup, target, erasures)
     empty = target.is_empty()
     if not empty and not replace:
         raise BackupError(
@@ -79,13 +88,13 @@ def restore(
             f"the database {target.name} holds data: give --replace to put the backup in its place",
         )
 
-    def fill(url: URL, *, jobs: int) -> UUID:
+    def fill(url: URL, *, jobs: int) -> tuple[UUID, int]:
         say("Loading the dump ...")
         load(backup / DUMP, url, manifest, jobs)
         epoch = _finish(url, manifest, end_sessions)
         say("Migrating ...")
         _migrate(url, migrations, target.web_role)
-        return epoch
+        return epoch, erase_again(url, again, payee_years)
 
     if not target.may_make_databases():
         if not empty:
@@ -95,12 +104,22 @@ def restore(
                 " overwritten: make an empty database, set DATABASE_URL to it, and restore again",
             )
         make_extensions(target.url)
-        return Restored(manifest, fill(target.url, jobs=1), None)
+        epoch, erased = fill(target.url, jobs=1)
+        return Restored(manifest, epoch, None, erased)
     with target.draft() as draft:
-        epoch = fill(draft, jobs=_JOBS)
+        epoch, erased = fill(draft, jobs=_JOBS)
         say("Putting it in place ...")
         replaced = target.take_place(draft, f"{target.name}_until_{datetime.now(UTC):%Y%m%d%H%M%S}")
-    return Restored(manifest, epoch, replaced)
+    return Restored(manifest, epoch, replaced, erased)
+
+
+def _erasures(backup: Path, target: Target, list_here: Path | None) -> list[Listed]:
+    """All erasures that are known anywhere; the data folder's list gets those that it lacks."""
+    lists = [path for path in (list_here, backup / ERASURES) if path is not None]
+    again = erasure_list.merged(listed_in(*lists), known_to(target.url))
+    if list_here is not None:
+        write_back(list_here, again)
+    return again
 
 
 def begin_epoch(

@@ -44,7 +44,8 @@ def credit_and_note(
         moved = credit(session, by, crediting)
         before = 0 if moved else _moved_before(session, by, crediting)
     if moved:
-        details = {"from": str(crediting.giver), "to": str(person), "note": note}
+        # Not the note: it may name a household, and here nothing can be erased. `credits` has it.
+        details = {"from": str(crediting.giver), "to": str(person)}
         target = f"{collection}/{record}"
         note_in_audit(session, by.county, by.now, by.person_id, "credited", target, details)
     return moved or before

@@ -133,9 +133,10 @@ def decide_and_note(
         session.commit()
         raise
     if is_new:
-        details: dict[str, Any] = {"note": request.note, "fields": sorted(request.changes or ())}
+        # Not the note: it may name a household, and here nothing can be erased.
+        details: dict[str, Any] = {"fields": sorted(request.changes or ())}
         if request.decision == "merged":
-            details = {"note": request.note} | dict(request.changes or {})
+            details = dict(request.changes or {})
         action = f"inbox_{request.decision}"
         note(session, by.county, by.now, by.person_id, action, f"inbox/{key}", details)
     else:  # a retry: the whole row is shown again

@@ -10,15 +10,29 @@ from typing import Any, cast
 from uuid import UUID
 
 from geoalchemy2.functions import ST_X, ST_Y, ST_AsGeoJSON, ST_Intersects, ST_MakeEnvelope
-from sqlalchemy import ColumnElement, DateTime, String, and_, case, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Select,
+    String,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import aliased
 
 from authz.scope import Permission, Scope
 from records.dates import DAY, beginning_of_day
 from records.divisions import SRID, CodeRange, Division, Grid, within
-from records.fieldwork.households import Contact, Household
+from records.fieldwork.households import ERASED, Contact, Household
 from records.fieldwork.meal_tickets import MealTicket
+from records.fieldwork.photos import Photo
 from records.fieldwork.visits import Visit
 from records.keys import normal_key
 from records.planning.calendar import MarketRule
@@ -113,7 +127,11 @@ def households(
         ST_Y(Household.point).label("lat"),
         _flags(Household, Household.flags),
         _older(Household),
-    ).where(Household.county == scope.county, within(Household.grid, ranges))
+    ).where(
+        Household.county == scope.county,
+        within(Household.grid, ranges),
+        Household.kind != ERASED,
+    )
     query = query.where(*_keyed(Household, number, same_key))
     return Listing(query, (Household.grid, Household.id))
 
@@ -194,6 +212,19 @@ def meal_tickets(
     query = query.where(*_keyed(MealTicket, number, same_key))
     order = (MealTicket.grid, sight.day(MealTicket.counted_at), MealTicket.id)
     return Listing(query, order, newest_first=True, by_day=MealTicket.counted_at)
+
+
+def photos(
+    scope: Scope, timezone: str, ranges: Ranges, household: UUID
+) -> Select[UUID, UUID, date]:
+    """Stored photos of a household, the newest first: their visits and days, nobody's name."""
+    day = func.timezone(timezone, Photo.taken_at).cast(Date)
+    return (
+        select(Photo.id, Photo.visit_id.label("visit"), day.label("day"))
+        .where(Photo.county == scope.county, within(Photo.grid, ranges))
+        .where(Photo.household_id == household, Photo.stored_name.is_not(None))
+        .order_by(Photo.taken_at.desc(), Photo.id)
+    )
 
 
 def market_rules(county: str, ranges: Ranges) -> Listing:

@@ -27,7 +27,7 @@ from geo.following import RECORDED, follow
 from records.divisions import RANGES, CodeRange, range_params
 from records.problems import Forbidden, NotFound, OutOfScope
 from records.staff.people import personal_feed
-from server.services.audit import note
+from server.services.audit import mark_of, note
 from server.web.paging import Listing, page_of
 from sync.collections.sender import Sender
 from sync.decisions.aliases import merge_household, unmerge_household
@@ -207,7 +207,7 @@ def merge_and_note(
         return UUID(details["into"])
     with as_county(by.county):  # its records may lie in other areas
         target = merge_household(session, by, household, into)
-    details = {"into": str(target), "asked": str(into), "note": why}
+    details = {"into": str(target), "asked": str(into), "note": _mark(by, why)}
     _note(session, by, "orphans_merged", household, details)
     return target
 
@@ -222,7 +222,7 @@ def unmerge_and_note(session: Session, by: Sender, household: UUID, why: str | N
         if details is None:
             raise
         return UUID(details["from"])
-    _note(session, by, "orphans_unmerged", household, {"from": str(target), "note": why})
+    _note(session, by, "orphans_unmerged", household, {"from": str(target), "note": _mark(by, why)})
     return target
 
 
@@ -243,7 +243,7 @@ def take_in_and_note(
         raise OutOfScope("the household lies in another area")
     with as_county(by.county):  # from the authors' personal feeds
         moved = follow(session, by.county, {household}, by.now, any_author=True)
-    _note(session, by, "orphans_accepted", household, {"records": moved, "note": why})
+    _note(session, by, "orphans_accepted", household, {"records": moved, "note": _mark(by, why)})
     return moved
 
 
@@ -259,7 +259,12 @@ def _answered(
     if last is None or (last.action, last.person_id) != (action, by.person_id):
         return None
     details: Mapping[str, Any] = last.details
-    return details if details["note"] == why else None
+    return details if details["note"] == _mark(by, why) else None
+
+
+def _mark(by: Sender, why: str | None) -> str | None:
+    """What the audit log keeps of a note, which may name people."""
+    return None if why is None else mark_of(by.county, why)
 
 
 def _note(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from authz.scope import Permission
 from geo.following import follow, lock_households, retied, tied
 from records.changes import Change, Was, hold_feeds, write_changes
+from records.fieldwork.households import ERASED
 from records.keys import normal_key
 from records.problems import ConcurrentWrite, NotFound, OutOfScope, StillRefused
 from records.wire import one_error
@@ -21,7 +22,9 @@ from sync.collections.doubles import reconsider
 from sync.collections.of_household import resolve_aliases
 from sync.collections.sender import Sender
 
-_GRID_OF = text("SELECT grid FROM households WHERE county = :county AND id = :id")
+_GRID_OF = text(f"""
+    SELECT grid FROM households WHERE county = :county AND id = :id AND kind <> '{ERASED}'
+""")
 _EXISTS_OR_DELETED = text("""
     SELECT EXISTS (SELECT FROM households WHERE county = :county AND id = :id)
         OR EXISTS (SELECT FROM tombstones

@@ -36,6 +36,7 @@ from sync.collections.registry import PUSH_COLLECTIONS
 from sync.collections.sender import Sender
 from sync.decisions.aliases import merge_household, with_number
 from sync.pushing.admission import admit, audit_taken_numbers
+from sync.pushing.erased import CODE, is_erased
 from sync.pushing.judging import edit_of, judge
 from sync.pushing.lookup import find_aliases, load_current, look_up
 from sync.pushing.rows import PushedRow, read_row
@@ -174,6 +175,8 @@ def _carry_out(
         raise StillRefused("its content was erased", errors=[])
     if pushed.version is None:
         raise StillRefused(errors=pushed.errors)
+    if is_erased(session, actor.county, pushed.raw):
+        raise StillRefused(errors=one_error("row", CODE))
     _check_id(session, collection, actor, row, pushed)
     edit = _edit(session, collection, author, pushed)
     if row["outcome"] == "conflict":

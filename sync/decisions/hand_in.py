@@ -17,6 +17,7 @@ from records.problems import HandInFull
 from records.wire import one_error
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
+from sync.pushing.erased import refuse_erased, store_erased
 from sync.pushing.inbox import store
 from sync.pushing.lookup import find_aliases, look_up
 from sync.pushing.replays import remaining, replays
@@ -68,7 +69,9 @@ def _store(
     session: Session, collection: PushCollection, sender: Sender, rows: Sequence[PushedRow]
 ) -> list[Verdict]:
     # Not visible: the answers contain nothing but what was sent.
-    known = [replace(one, visible=False) for one in look_up(session, collection, sender, rows)]
+    found = look_up(session, collection, sender, rows)
+    erased = refuse_erased(session, collection, sender, found)
+    known = [replace(one, visible=False) for one in remaining(found, erased)]
     in_inbox = replays(session, collection, sender, known)
     replayed = [verdict for verdict in in_inbox if verdict.replay]
     new = remaining(known, replayed)
@@ -81,7 +84,8 @@ def _store(
     store(session, collection, sender, verdicts)
     # Rows of a lost phone never supersede the author's waiting rows.
     publish_outcomes(session, collection, sender, verdicts, open_before=())
-    return verdicts
+    store_erased(session, collection, sender, erased)
+    return [*erased, *verdicts]
 
 
 def _held(known: KnownRow, clash: Verdict | None) -> Verdict:

@@ -35,13 +35,14 @@ def documents(
     - rejected, held: the document as sent, with the reasons in ``srv``, so that no input is lost;
     - replay: the record if others have changed it since, for RxDB ignores in a pull what it has yet
       to push;
+    - erased: what is left of the record, or a removal, so that the phone drops its copy;
     - echo: never the same answer again, or RxDB would resend it for ever;
     - written to a grid that the sender may not read: a removal, for no pull will bring one.
     """
     ids = [
         v.row.id
         for v in verdicts
-        if v.row.id and (v.replay or v.unreadable or v.outcome in _DIFFERING)
+        if v.row.id and (v.replay or v.unreadable or v.erased or v.outcome in _DIFFERING)
     ]
     stored = _stored(session, collection, sender, ids)
     answers = [
@@ -62,6 +63,8 @@ def _with_sent_id(document: str, row: PushedRow) -> str:
 
 
 def _document(verdict: Verdict, stored: _Stored | None) -> str | None:
+    if verdict.erased:
+        return stored.document if stored else _removal(verdict)
     if verdict.outcome in ("rejected", "held"):
         return None if verdict.echo else _with_srv(dict(verdict.row.raw), verdict, {})
     if verdict.outcome == "applied" or verdict.echo:
@@ -76,6 +79,16 @@ def _document(verdict: Verdict, stored: _Stored | None) -> str | None:
         return stored.document
     whole = orjson.loads(stored.document)
     return _with_srv(whole, verdict, whole["srv"])
+
+
+def _removal(verdict: Verdict) -> str | None:
+    """Names only; None for a row without an id, of which no client can have a copy by name."""
+    row = verdict.row
+    if row.raw.get("id") is None:
+        return None
+    srv = {"status": "deleted", "key": str(verdict.key), "errors": list(verdict.errors)}
+    names = {"id": row.raw["id"], "rev": row.raw.get("rev")}
+    return canonical_json({**names, "_deleted": True, "srv": srv})
 
 
 def _with_srv(document: dict[str, Any], verdict: Verdict, srv: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 The steps before ``audit_taken_numbers`` only read and decide, without locks, and pass immutable
 values on (sync/pushing/stages.py). That step and all after it write. Every row is stored in the
 inbox with its outcome, in the same transaction as its effect. See docs/sync.md, "How a push is
-written".
+written". Rows that name something erased are stored without content, and go no further.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from authz.access_context import as_county
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
 from sync.pushing.admission import admit, audit_taken_numbers
+from sync.pushing.erased import refuse_erased, store_erased
 from sync.pushing.inbox import store, taken_bases
 from sync.pushing.judging import edit_of, judge, merge_ancestors
 from sync.pushing.lookup import find_aliases, look_up, mark_invisible
@@ -44,7 +45,8 @@ def _push_round(
 ) -> list[Verdict]:
     """Run all steps for a batch in which no record and no key appears twice."""
     known = look_up(session, collection, sender, rows)
-    known = mark_invisible(session, collection, sender, known)
+    erased = refuse_erased(session, collection, sender, known)
+    known = mark_invisible(session, collection, sender, remaining(known, erased))
     replayed = replays(session, collection, sender, known)
     replayed += replays_of_current(session, collection, sender, remaining(known, replayed))
     new = remaining(known, replayed)
@@ -60,4 +62,5 @@ def _push_round(
     write(session, collection, sender, [v.draft for v in verdicts if v.draft])
     open_before = store(session, collection, sender, verdicts)
     publish_outcomes(session, collection, sender, verdicts, open_before)
-    return verdicts
+    store_erased(session, collection, sender, erased)
+    return [*erased, *verdicts]

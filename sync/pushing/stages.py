@@ -81,7 +81,8 @@ class Verdict:
     unchanged. ``base_document``: as in `Edit`. ``area``: where the work was done, if known; it
     determines who decides about a waiting row. ``draft``: what to write. ``unreadable``: the draft
     goes to a feed that the sender may not read. ``taken_elsewhere``: rejected for a number that is
-    used outside the sender's scope.
+    used outside the sender's scope. ``erased``: it names something that was erased
+    (sync/pushing/erased.py).
     """
 
     known: KnownRow
@@ -94,6 +95,7 @@ class Verdict:
     draft: Draft | None = None
     unreadable: bool = False
     taken_elsewhere: bool = False
+    erased: bool = False
 
     @property
     def row(self) -> PushedRow:

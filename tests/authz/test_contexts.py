@@ -51,6 +51,11 @@ WAYS_OUT = {
     "server/services/orphans.py:take_in_and_note": "work in the feeds of its authors",
     "server/services/orphans.py:unmerge_and_note": "all that names the household",
     "sync/collections/reminders.py:_withdraw": "messages that wait, which nobody reads",
+    # A household's rights: all that is held, wherever it lies.
+    "server/ops/erased_again.py:erase_again": "after a restore: what was erased before",
+    "server/services/rights/copies.py:copy_of": "a householder's own; given out as a whole",
+    "server/services/rights/erasing.py:erase_household": "all that names the household",
+    "server/services/rights/erasing.py:preview": "how much of it there is; counts and ids",
     # Work counts wherever it was done.
     "geo/answered_for.py:count_unassigned": "where households stood that left; a count",
     "geo/answered_for.py:unassigned_by_grid": "where households stand that left; a count",

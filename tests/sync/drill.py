@@ -33,6 +33,7 @@ class Server:
     field: Field
     target: Target
     folder: Path
+    erasures: Path | None = None  # the data folder's list
 
     def phone(self, person: Person) -> Phone:
         with self.app.app_context():
@@ -49,10 +50,17 @@ class Server:
         return made
 
     def back_up(self) -> Manifest:
-        return take_backup(self.target.url, self.folder, [])
+        return take_backup(self.target.url, self.folder, [], self.erasures)
 
     def restore(self, manifest: Manifest, *, replace: bool = False) -> Restored:
-        return restore(self.folder / manifest.name, self.target, MIGRATIONS, [], replace=replace)
+        return restore(
+            self.folder / manifest.name,
+            self.target,
+            MIGRATIONS,
+            [],
+            replace=replace,
+            erasures=self.erasures,
+        )
 
     def destroy(self) -> None:
         with self.target.connect_beside() as connection:

@@ -91,7 +91,6 @@ def test_a_visit_counts_for_who_made_it_with_its_photos_and_tickets(
     assert noted.details == {
         "from": str(field.east_cadre.id),
         "to": str(heir.id),
-        "note": "手机已交给他",
     }
 
 

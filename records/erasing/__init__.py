@@ -1,0 +1,1 @@
+"""Erase a household: find all that is held about it, empty it, and remember only ids."""

@@ -1,0 +1,160 @@
+"""Find all that is held about a household, wherever it is kept.
+
+Two ways lead to it: its id in a column, and its id in the text of a document that was stored as it
+came (inbox, plans, messages). tests/server/erasing/test_nothing_is_left.py looks for a third.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from records.arrays import array
+from records.keys import normal_key
+
+# Collections of records that name a household in a column.
+OF_HOUSEHOLD = ("contacts", "visits", "meal_tickets", "photos", "planned_visits")
+_MAX_STEPS = 20  # of a chain of aliases; longer than any real one
+
+_NAMES = text("""
+    WITH RECURSIVE named AS (
+        SELECT CAST(:id AS uuid) AS id, 0 AS step
+        UNION
+        SELECT a.id, named.step + 1 FROM named
+        JOIN household_aliases a ON a.county = :county AND a.household_id = named.id
+        WHERE named.step < :most
+    )
+    SELECT DISTINCT id FROM named
+""")
+_HOUSEHOLD = text("""
+    SELECT h.id, h.rev, h.feed, h.grid, h.kind, h.since, h.head, h.number_key,
+           ST_X(h.point) AS lng, ST_Y(h.point) AS lat
+    FROM households h WHERE h.county = :county AND h.id = :id
+""")
+_RECORDS = text(
+    " UNION ALL ".join(
+        f"""SELECT '{table}' AS table, t.id, t.rev, t.feed, {empty} AS is_empty, {of} AS cadre,
+                   {week} AS week, {stored} AS stored_name
+            FROM {table} t
+            WHERE t.county = :county AND (t.household_id = ANY(:ids) OR t.id = ANY(:ids))"""
+        for table, empty, of, week, stored in (
+            ("contacts", "false", "NULL::uuid", "NULL::date", "NULL::text"),
+            (
+                "visits",
+                "num_nonnulls(t.note, t.fix, t.fix_point, t.made_in, t.distance_m) = 0",
+                "t.cadre_id",
+                "NULL",
+                "NULL",
+            ),
+            ("meal_tickets", "true", "t.cadre_id", "NULL", "NULL"),
+            ("photos", "false", "t.cadre_id", "NULL", "t.stored_name"),
+            ("planned_visits", "t.note IS NULL", "t.cadre_id", "t.week", "NULL"),
+        )
+    )
+    + """ UNION ALL
+        SELECT 'household_aliases', t.id, t.rev, t.feed, false, NULL, NULL, NULL
+        FROM household_aliases t WHERE t.county = :county AND t.id = ANY(:ids) AND t.id <> :id
+        ORDER BY 1, 2"""
+)
+# The text of a body, not its members: what was stored as it came need not be JSON that PostgreSQL
+# can take apart (records/intake/inbox.py).
+_PUSHED = text("""
+    SELECT i.key, i.collection, i.record_id, o.id AS outcome, o.rev, o.feed
+    FROM inbox i LEFT JOIN outcomes o ON o.county = i.county AND o.id = i.key
+    WHERE i.county = :county AND (
+        i.record_id = ANY(:records)
+        OR i.wiped_at IS NULL AND lower(i.body::text || coalesce(i.base::text, '')) ~ :named
+        OR EXISTS (SELECT FROM decisions d WHERE d.county = i.county AND d.key = i.key
+                   AND lower(d.changes::text) ~ :named))
+    ORDER BY i.key
+""")
+_LIVING = text(
+    " UNION ALL ".join(
+        f"SELECT id FROM {table} WHERE county = :county AND id = ANY(:ids)"
+        for table in ("households", *OF_HOUSEHOLD)
+    )
+)
+# Rows that were refused because the household has the same number: perhaps the same people, under
+# an id of their own. Nobody but a person can tell.
+_SAME_NUMBER = text("""
+    SELECT key, body FROM inbox
+    WHERE county = :county AND collection = 'households' AND wiped_at IS NULL
+      AND errors @> '[{"field": "number", "code": "already_used"}]' AND key <> ALL(:keys)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is held about a household.
+
+    ``household`` is None for an id that never became one, but was pushed. ``names``: its ids, with
+    aliases. ``records``: rows of `OF_HOUSEHOLD` and aliases; ``pushed``: inbox rows, with their
+    outcomes.
+    """
+
+    names: tuple[UUID, ...]
+    household: Row[Any] | None
+    records: Sequence[Row[Any]]
+    pushed: Sequence[Row[Any]]
+
+    @property
+    def ids(self) -> set[UUID]:
+        """The ids of the household and its records."""
+        return {*self.names, *(row.id for row in self.records)}
+
+    def of(self, table: str) -> list[Row[Any]]:
+        return [row for row in self.records if row.table == table]
+
+    @property
+    def feeds(self) -> set[str]:
+        """The feeds that an erasure changes."""
+        feeds = {row.feed for row in self.records} | {row.feed for row in self.pushed if row.feed}
+        return feeds | ({self.household.feed} if self.household else set())
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.household is None and not self.records and not self.pushed
+
+
+def find(session: Session, county: str, household: UUID, also: Collection[UUID] = ()) -> Found:
+    """All that is held about a household; ``also``: further ids of it, known from the erasure list.
+
+    Must be called with the county's access context.
+    """
+    params = {"county": county, "id": household}
+    names = sorted({*session.scalars(_NAMES, params | {"most": _MAX_STEPS}), *also, household})
+    ids = array(names)
+    records = session.execute(_RECORDS, params | {"ids": ids}).all()
+    known = {*names, *(row.id for row in records)}
+    pushed = session.execute(
+        _PUSHED,
+        {
+            "county": county,
+            "records": array(known),
+            "named": "|".join(map(str, names)),
+        },
+    ).all()
+    return Found(tuple(names), session.execute(_HOUSEHOLD, params).one_or_none(), records, pushed)
+
+
+def only_pushed(session: Session, county: str, found: Found) -> set[UUID]:
+    """The ids of records that are in the inbox only: they were not taken, or are deleted."""
+    ids = {row.record_id for row in found.pushed if row.record_id} - found.ids
+    living = session.scalars(_LIVING, {"county": county, "ids": array(ids)}) if ids else ()
+    return ids - set(living)
+
+
+def refused_for_number(session: Session, county: str, found: Found, number: str) -> list[UUID]:
+    """Keys of inbox rows that were refused because this household has their number (normalised)."""
+    keys = array(row.key for row in found.pushed)
+    rows = session.execute(_SAME_NUMBER, {"county": county, "keys": keys})
+    return [
+        key
+        for key, body in rows
+        if isinstance(body, dict)
+        and isinstance(typed := body.get("number"), str)
+        and normal_key(typed) == number
+    ]

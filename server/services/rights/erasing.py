@@ -1,0 +1,130 @@
+"""Erase a household: the database, the files, the erasure list and the audit log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from authz.access_context import as_county
+from geo.following import lock_households
+from records.dates import local_day
+from records.erasing import erasure_list
+from records.erasing.erase import Asked, Erased, erase, is_counted_today
+from records.erasing.erasure_list import Listed
+from records.erasing.found import find, refused_for_number
+from records.fieldwork.households import ERASED
+from records.problems import NotFound
+from server.config import Settings
+from server.photos.files import PhotoFiles
+from server.photos.problems import PhotoStoreUnavailable
+from server.services.actor import Actor
+from server.services.audit import note
+
+_UNPAID = text("""
+    SELECT count(*) FILTER (WHERE redeemed_at IS NULL) AS unpaid,
+           count(*) FILTER (WHERE redeemed_at IS NOT NULL) AS paid
+    FROM meal_tickets WHERE county = :county AND household_id = ANY(CAST(:ids AS uuid[]))
+""")
+
+log = structlog.get_logger("server.rights")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an erasure would take, and what would stay. ``to_check``: refused rows with the same
+    household number, under other ids: perhaps the same people."""
+
+    goes: Mapping[str, int]
+    stays: Mapping[str, int]
+    leaves_figures: bool
+    to_check: tuple[UUID, ...]
+
+
+def preview(session: Session, county: str, household: UUID) -> Preview:
+    """What an erasure would do now. Raises NotFound where nothing is held, or all is erased."""
+    with as_county(county):
+        found = find(session, county, household)
+        if found.is_nothing or (found.household and found.household.kind == ERASED):
+            raise NotFound("nothing is held about this household")
+        tickets = session.execute(_UNPAID, {"county": county, "ids": list(found.names)}).one()
+        number = found.household.number_key if found.household else None
+        to_check = refused_for_number(session, county, found, number) if number else []
+    visits = found.of("visits")
+    goes = {
+        "households": int(found.household is not None),
+        "contacts": len(found.of("contacts")),
+        "visit_contents": sum(not row.is_empty for row in visits),
+        "photos": len(found.of("photos")),
+        "aliases": len(found.of("household_aliases")),
+        "pushed_rows": len(found.pushed),
+        "waiting_rows": sum(row.outcome is not None for row in found.pushed),
+        "planned_visits": len(found.of("planned_visits")),
+    }
+    stays = {"visits": len(visits), "unpaid_tickets": tickets.unpaid, "payees": tickets.paid}
+    return Preview(goes, stays, is_counted_today(found.household), tuple(to_check))
+
+
+def erase_household(
+    session: Session,
+    by: Actor,
+    zone: ZoneInfo,
+    household: UUID,
+    reason: str,
+    settings: Settings,
+    files: PhotoFiles,
+) -> Erased:
+    """Erase a household and commit. Raises NotFound where nothing is held.
+
+    The list is written before the commit and the files are removed after it: whatever stops in
+    between, what was erased in the database is in the list. Files that stay behind are named by no
+    record, so the nightly job removes them.
+    """
+    preview(session, by.county, household)
+    asked = Asked(
+        by.county,
+        household,
+        by.now,
+        local_day(by.now, zone),
+        settings.keep_payees_years,
+        reason,
+        by.person_id,
+    )
+    path = list_of(settings)
+    with as_county(by.county):
+        lock_households(session, by.county, {household})
+        erased = erase(session, asked)
+        details: dict[str, Any] = {"reason": reason, "counts": dict(erased.counts)}
+        target = f"household/{household}"
+        note(session, by.county, by.now, by.person_id, "household_erased", target, details)
+        session.flush()
+        listed = Listed.of(by.county, household, by.now, reason, erased.names, erased.ids)
+        erasure_list.append(path, [listed])
+        try:
+            session.commit()
+        except BaseException:
+            erasure_list.take_back(path, by.county, household)
+            raise
+    remove_files(erased, files)
+    return erased
+
+
+def list_of(settings: Settings) -> Path:
+    """The erasure list of this deployment, beside the secrets."""
+    return settings.data_dir / erasure_list.NAME
+
+
+def remove_files(erased: Erased, files: PhotoFiles) -> None:
+    """Remove photos and bytes of uploads; what fails is left to the nightly job."""
+    for upload in erased.uploads:
+        files.arriving.remove(upload)
+    for name in erased.files:
+        try:
+            files.store.remove(name)
+        except PhotoStoreUnavailable:
+            log.warning("erased_photo_left", name=name)
