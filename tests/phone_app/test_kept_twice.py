@@ -1,19 +1,25 @@
-"""Unsent work outlives the loss of the place that it was kept in: fifty rows, each time."""
+"""Unsent work outlives what happens to the places that it is kept in: fifty rows, each time. And no
+screen says kept when it was not."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
-from tests.phone_app.app import App
+from tests.phone_app.app import App, Office
 from tests.phone_app.line import PhoneLine
 from tests.phone_app.mortal import MortalPhone
 from tests.phone_app.old_stores import ROWS, UNSENT, OldStore, load, name_of_store, old_store
+from tests.phone_app.opened import opened
 from tests.phone_app.test_old_stores import ELSEWHERE, inbox, photos_at
+from tests.waiting import await_that
 
 pytestmark = pytest.mark.slow
+# IndexedDB, files and all, but no cookies: as browsers clear what they keep for a site.
+STORES = "indexeddb,local_storage,file_systems,service_workers,cache_storage"
 
 
 @pytest.fixture
@@ -26,6 +32,7 @@ def week_without_signal(phone: MortalPhone, of: str) -> tuple[App, OldStore]:
     work = old_store(2, of)
     app = phone.start()
     app.begin()
+    await_that(lambda: "cookieAt" in opened(app.page, "account"))
     app.open(ELSEWHERE)
     load(app.page, name_of_store(app.page), work)
     phone.line.cut()
@@ -34,12 +41,30 @@ def week_without_signal(phone: MortalPhone, of: str) -> tuple[App, OldStore]:
     return app, work
 
 
-def arrives(app: App, database: str, work: OldStore) -> None:
-    app.expect_unsent(UNSENT + len(work.photos()))
+def arrives(app: App, database: str, work: OldStore, more: int = 0) -> None:
+    """``more``: visits that were logged besides."""
+    app.expect_unsent(UNSENT + len(work.photos()) + more)
     app.line.restore()
     app.expect_unsent(0)
+    arrived(database, work)
+
+
+def arrived(database: str, work: OldStore) -> None:
     assert inbox(database, work) == {(each, "applied"): n for each, n in ROWS.items()}
     assert photos_at(database, work) == len(work.photos())
+
+
+def begins_a_visit(app: App, note: str) -> None:
+    """On the app's own page; what was typed is on the disk."""
+    home = app.stored("households")[0]["id"]
+    app.page.evaluate(_GO, f"/app/households/{home}/visit")
+    app.page.get_by_label("说了些什么").fill(note)
+    await_that(lambda: note in [one["fields"].get("note") for one in opened(app.page, "drafts")])
+
+
+def logs(app: App, note: str) -> None:
+    begins_a_visit(app, note)
+    app.page.get_by_role("button", name="记下", exact=True).click()
 
 
 def test_the_database_is_deleted(phone: MortalPhone, served_database: str) -> None:
@@ -55,18 +80,168 @@ def test_the_database_is_deleted(phone: MortalPhone, served_database: str) -> No
     app.context.close()
 
 
-def test_the_files_of_the_database_are_rubbish(phone: MortalPhone, served_database: str) -> None:
+def test_the_files_of_all_databases_are_rubbish(phone: MortalPhone, served_database: str) -> None:
+    """The key is gone with them. What was sealed for the county arrives without it."""
     app, work = week_without_signal(phone, "rubbish")
-    phone.kill(app.context)
+    app.context.close()  # a browser writes cookies down now and then
     spoilt = [path for path in phone.folder.glob("*/IndexedDB/*/*") if path.is_file()]
     assert spoilt
     for path in spoilt:
         path.write_bytes(b"rubbish" * (path.stat().st_size // 7 + 1))
-    phone.line.restore()
     app = phone.start()
     app.open()
+    expect(app.page.get_by_text("封好的记录要交给县里")).to_be_visible()
+    phone.line.restore()
+    app.reload()
+    expect(app.page.get_by_text("都交给县里了")).to_be_visible()
+    arrived(served_database, work)
     app.log_in()
+    app.give_pin()
     app.read_notice()
     app.expect_unsent(0)
     assert inbox(served_database, work).total() == UNSENT
     app.context.close()
+
+
+def test_the_databases_are_rubbish_and_the_cookie_is_gone(
+    phone: MortalPhone, served_database: str
+) -> None:
+    """Their owner logs in, and is given it again."""
+    app, work = week_without_signal(phone, "no cookie")
+    app.context.clear_cookies()
+    app.context.close()
+    for path in phone.folder.glob("*/IndexedDB/*/*"):
+        if path.is_file():
+            path.write_bytes(b"rubbish")
+    phone.line.restore()
+    app = phone.start()
+    app.open()
+    expect(app.page.get_by_text("本人登录一次就能交")).to_be_visible()
+    app.log_in()
+    app.give_pin()
+    app.read_notice()
+    app.expect_strip("都交给县里了")
+    app.expect_unsent(0)
+    arrived(served_database, work)
+    app.context.close()
+
+
+def test_the_files_of_the_second_place_are_rubbish(
+    phone: MortalPhone, served_database: str
+) -> None:
+    app, work = week_without_signal(phone, "second")
+    phone.kill(app.context)
+    spoilt = [path for path in phone.folder.glob("*/File System/**/*") if path.is_file()]
+    assert len(spoilt) > UNSENT
+    for path in spoilt:
+        path.write_bytes(b"rubbish")
+    app = phone.start()
+    app.open()
+    arrives(app, served_database, work)
+    app.context.close()
+
+
+def test_a_quota_that_is_used_up_refuses_and_says_so(
+    phone: MortalPhone, served_database: str
+) -> None:
+    app, work = week_without_signal(phone, "quota")
+    devtools = app.context.new_cdp_session(app.page)
+    origin = app.page.evaluate("location.origin")
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
+    home = app.stored("households")[0]["id"]
+    app.page.evaluate(_GO, f"/app/households/{home}/visit")
+    app.page.get_by_label("说了些什么").fill("存不下的一次")  # nor is its draft
+    app.page.get_by_role("button", name="记下", exact=True).click()
+    expect(app.page.get_by_role("alert").filter(has_text="手机存储满了").first).to_be_visible()
+    expect(app.page.locator(".toast")).to_have_count(0)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    app.page.get_by_role("button", name="记下", exact=True).click()
+    app.page.locator(".toast").wait_for()
+    arrives(app, served_database, work, more=1)
+    app.context.close()
+
+
+def test_a_clock_that_is_turned_back_loses_nothing(
+    phone: MortalPhone, served_database: str
+) -> None:
+    app, work = week_without_signal(phone, "clock")
+    logs(app, "昨天的钟")
+    app.page.locator(".toast").wait_for()
+    app.page.add_init_script(_A_YEAR_BACK)
+    app.open()
+    logs(app, "一年前的钟")
+    app.page.locator(".toast").wait_for()
+    arrives(app, served_database, work, more=2)
+    app.context.close()
+
+
+def test_a_cleared_phone_says_so_and_the_office_hears_of_it(
+    phone: MortalPhone, address: str
+) -> None:
+    app, _ = week_without_signal(phone, "cleared")
+    phone.line.restore()
+    app.expect_unsent(0)
+    phone.line.cut()
+    logs(app, "没来得及发的")
+    app.expect_unsent(1)
+    device = opened(app.page, "account")["device"]["id"]
+    cleared(app, STORES)
+    phone.line.restore()
+    app.open()
+    expect(app.page.get_by_role("alert")).to_contain_text("被清掉了")
+    assert device in troubles(address)
+    app.log_in()
+    app.give_pin()
+    app.read_notice()
+    app.expect_unsent(0)
+    assert opened(app.page, "account")["device"]["id"] != device
+    assert device in troubles(address)
+    app.context.close()
+
+
+def test_a_phone_that_lost_its_cookie_too_is_a_new_one_and_the_old_one_stays_known(
+    phone: MortalPhone, address: str
+) -> None:
+    app = phone.start()
+    app.begin()
+    device = opened(app.page, "account")["device"]["id"]
+    cleared(app, "all")
+    app.open()
+    expect(app.page.get_by_role("button", name="登录")).to_be_visible()
+    expect(app.page.get_by_role("alert")).to_have_count(0)
+    app.log_in()
+    app.give_pin()
+    app.read_notice()
+    app.expect_synced()
+    assert opened(app.page, "account")["device"]["id"] != device
+    known = {one["id"] for one in Office(address, "grid").get("/api/v1/devices")["items"]}
+    assert device in known
+    app.context.close()
+
+
+def cleared(app: App, kinds: str) -> None:
+    origin = app.page.evaluate("location.origin")
+    app.page.goto("about:blank")
+    devtools = app.context.new_cdp_session(app.page)
+    devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kinds})
+    if kinds == "all":
+        app.context.clear_cookies()
+
+
+def troubles(address: str) -> set[str]:
+    items: list[dict[str, Any]] = Office(address, "admin").get("/api/v1/sync/troubles")["items"]
+    return {one["device"] for one in items if one["emptied_at"]}
+
+
+_GO = """(path) => {
+  history.pushState({ back: "/", current: path.slice(4), position: history.length }, "", path);
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+}"""
+_A_YEAR_BACK = """(() => {
+  const Right = Date;
+  const back = 365 * 24 * 3600 * 1000;
+  globalThis.Date = class extends Right {
+    constructor(...given) { super(...(given.length > 0 ? given : [Right.now() - back])); }
+    static now() { return Right.now() - back; }
+  };
+})()"""

@@ -5,7 +5,7 @@ import type { ServerProfile } from "./store";
 import type { Answer, Request, Transport } from "./transport";
 
 export interface SyncRequest {
-  readonly device: { readonly sent_at: string; readonly app_version: string; readonly backlog: number };
+  readonly device: { readonly sent_at: string; readonly app_version: string; readonly backlog: number; readonly turn?: string };
   readonly push: readonly Row[];
   readonly checkpoint: unknown;
   readonly limit: number;
@@ -17,7 +17,7 @@ export interface SyncAnswer {
   readonly documents: readonly (Document & { readonly collection: string })[];
   readonly checkpoint: unknown;
   readonly hasMore: boolean;
-  readonly server: { readonly at: string; readonly epoch: string; readonly version?: string };
+  readonly server: { readonly at: string; readonly epoch: string; readonly version?: string; readonly turn?: string | null };
 }
 
 /** The sums of the records of one feed and collection. */

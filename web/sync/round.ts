@@ -45,7 +45,7 @@ export interface Rounds {
   remembered(): Promise<SentRow[]>;
 }
 
-type Read = Pick<Meta, "checkpoint" | "epoch" | "server" | "collections" | "generation" | "resync"> & { readonly backlog: number };
+type Read = Pick<Meta, "checkpoint" | "epoch" | "server" | "collections" | "generation" | "resync" | "turn"> & { readonly backlog: number };
 
 export function createRounds(outside: Outside): Rounds {
   const { store } = outside;
@@ -65,6 +65,7 @@ export function createRounds(outside: Outside): Rounds {
         collections: await transaction.meta("collections"),
         generation: await transaction.meta("generation"),
         resync: await transaction.meta("resync"),
+        turn: await transaction.meta("turn"),
         backlog: (await transaction.countWaiting()) + (await countPhotos(transaction)),
       };
     });
@@ -119,7 +120,8 @@ export function createRounds(outside: Outside): Rounds {
     // A server that cannot be told them sends all it has.
     const collections = state.server?.features.includes("collections") ? covered(state) : null;
     const backlog = Math.max(0, state.backlog - push.length);
-    const device = { sent_at: stamp(), app_version: outside.app.version, backlog };
+    const turn = state.server?.features.includes("turn") ? state.turn : null;
+    const device = { sent_at: stamp(), app_version: outside.app.version, backlog, ...(turn === null ? {} : { turn }) };
     return calls.sync({ device, push, checkpoint: state.checkpoint, limit, ...(collections ? { collections } : {}) });
   }
 
@@ -206,6 +208,7 @@ export function createRounds(outside: Outside): Rounds {
       if (resync !== null && !answer.hasMore) await endResync(transaction, resync);
       const collections = covered(state);
       await transaction.setMeta({
+        turn: answer.server.turn ?? null,
         checkpoint: answer.checkpoint,
         epoch: answer.server.epoch,
         ...(collections && (state.checkpoint === null || state.collections.length === 0) ? { collections } : {}),

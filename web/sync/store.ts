@@ -15,6 +15,8 @@ export interface Meta {
   server: ServerProfile | null;
   /** Collections for which the checkpoint holds, because they were named in it. */
   collections: readonly string[];
+  /** What the server's last answer gave, shown with the next request: a copy of this phone is found by it. */
+  turn: string | null;
   /** The server's clock at its last answer: what is kept for a time is kept by it, whatever the phone's clock says. */
   serverAt: string | null;
   lastSuccess: string | null;
@@ -119,6 +121,7 @@ export const EMPTY_META: Meta = {
   generation: 0,
   server: null,
   collections: [],
+  turn: null,
   serverAt: null,
   lastSuccess: null,
   lastCheck: null,

@@ -16,6 +16,7 @@ from records.problems import (
     Forbidden,
     HandInFull,
     Malformed,
+    NotFound,
     ReadOnlyCollection,
     TooManyRequests,
     TooManyRows,
@@ -26,7 +27,12 @@ from server.api.sync.push_and_pull import receipt_of, sender_of
 from server.api.sync.sync_bodies import HandInBody, read_body, read_sealed_body
 from server.api.sync.sync_docs import HANDED_IN
 from server.services.accounts.devices import MAX_BACKLOG, note_contact
-from server.services.accounts.handing_in import give_cookie, mark_emptied, note_hand_in
+from server.services.accounts.handing_in import (
+    give_cookie,
+    is_theirs,
+    mark_emptied,
+    note_hand_in,
+)
 from server.services.hand_in_keys import opening_keys
 from server.web.auth import by_hand_in_cookie, current, signed_in_with
 from server.web.body import BodySize, read_opened
@@ -58,6 +64,10 @@ blueprint = Blueprint(
 
 _BODY = HandInBody()
 _DEVICE = "0198a3c2-5d1e-7c6b-9a44-0d2f6c1b7e55"
+
+
+class CookieInput(WireSchema):
+    device = Id(metadata={"description": "An earlier device of this person; this one without it."})
 
 
 class EmptiedInput(WireSchema):
@@ -119,18 +129,25 @@ def hand_in_rows() -> Response:
 
 
 @blueprint.post("/cookie")
-@documented(errors=[Forbidden], body_example={}, example=None, status=204)
+@documented(errors=[Forbidden, NotFound], body_example={}, example=None, status=204)
 @signed_in_with(before_password_change=True, after_leaving=True)
-@blueprint.arguments(WireSchema)
+@blueprint.arguments(CookieInput)
 @blueprint.response(204)
 def give_hand_in_cookie(requested: dict[str, Any]) -> Response:
-    """Give this phone the cookie by which it hands in sealed rows, or prolong the one it sends."""
+    """Give this phone the cookie by which it hands in sealed rows, or prolong the one it sends.
+
+    With `device`, that of an earlier device of the same person, whose sealed rows this phone holds
+    without a cookie.
+    """
     me = current()
     if me.device_id is None:
         raise Forbidden("only phones hand in")
-    sent = sent_token(me.device_id)
-    token = give_cookie(db.session(), me.county, me.device_id, sent, now(), LIFETIME)
-    return set_cookie(Response(status=204), me.device_id, token)
+    device = requested.get("device", me.device_id)
+    if device != me.device_id and not is_theirs(db.session(), me, device):
+        raise NotFound()
+    sent = sent_token(device)
+    token = give_cookie(db.session(), me.county, device, sent, now(), LIFETIME)
+    return set_cookie(Response(status=204), device, token)
 
 
 @blueprint.post("/emptied")

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import exists, select, text, update
 from sqlalchemy.orm import Session
 
 from authz.access_context import access_context, people_of
@@ -59,6 +59,12 @@ def give_cookie(
         update(Device).where(*is_device).values(hand_in_hash=hash_of(made), hand_in_until=until)
     )
     return made
+
+
+def is_theirs(session: Session, me: SignedIn, device_id: UUID) -> bool:
+    """True if it is a device of the signed-in person."""
+    own = (Device.county == me.county, Device.id == device_id, Device.person_id == me.person_id)
+    return session.scalar(select(exists().where(*own))) is True
 
 
 def note_hand_in(session: Session, me: SignedIn, backlog: int, now: datetime) -> None:

@@ -302,6 +302,21 @@ class TestTheCookie:
         assert locked.ask([]).status_code == 200
         assert _with_cookie(app, locked.device, before, []).status_code == 401
 
+    def test_a_later_phone_of_the_same_person_gets_that_of_an_earlier_one(
+        self, app: Flask, locked: LockedPhone, session: Session, field: Field
+    ) -> None:
+        """Its browser has lost the cookie, and still holds what was sealed."""
+        later = f.bearer(f.make_login(session, field.east_cadre))
+        stranger = f.bearer(f.make_login(session, field.west_cadre))
+        session.commit()
+        client, asked = app.test_client(), {"device": str(locked.device)}
+        answer = client.post(f"{HAND_IN}/cookie", json=asked, headers=stranger)
+        assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+        assert client.post(f"{HAND_IN}/cookie", json=asked, headers=later).status_code == 204
+        cookie = client.get_cookie(f"hand_in_{locked.device}", path=HAND_IN)
+        assert cookie is not None
+        assert _with_cookie(app, locked.device, cookie.value, []).status_code == 200
+
     def test_a_browser_gets_none(self, client: FlaskClient, session: Session, field: Field) -> None:
         browser = f.bearer(f.make_login(session, field.east_cadre, device=None, browser=True))
         session.commit()

@@ -45,12 +45,16 @@ export async function createContainer(onSignal: () => void): Promise<Container &
     nameShelves, openShelf, now, later, send: sendWithCookies,
     isOpenable: async (shelf) => (await openableShelves(accounts)).includes(shelf),
     onSignal: (heard) => window.addEventListener("online", heard),
+    async askForCookie(device) {
+      const token = session.token();
+      return token !== null && (await sendWithCookies("/api/v1/sync/hand-in/cookie", JSON.stringify({ device }), "application/json", bearer(token))).ok;
+    },
     exclusively: (work) => navigator.locks.request("yicetong-sealed", work),
   });
   const renew = async (): Promise<void> => {
     const state = session.state.value;
     if (state.is !== "in") return;
-    const sent = (path: string, body: string, token: string) => sendWithCookies(path, body, "application/json", { Authorization: `Bearer ${token}` });
+    const sent = (path: string, body: string, token: string) => sendWithCookies(path, body, "application/json", bearer(token));
     if (await renewCookie(state.account, now(), sent)) await session.noteCookie().catch(() => undefined);
   };
   const emptied = shallowRef<Emptied | null>(null);
@@ -101,6 +105,8 @@ function sessionTabs(): { tell(): void; listen(heard: () => void): void } {
   const channel = new BroadcastChannel("yicetong-session");
   return { tell: () => channel.postMessage(null), listen: (heard) => void (channel.onmessage = heard) };
 }
+
+const bearer = (token: string): Record<string, string> => ({ Authorization: `Bearer ${token}` });
 
 /** A hand-in is known by the device's cookie, and by nothing else. */
 async function sendWithCookies(path: string, body: BodyInit, type: string, more: Readonly<Record<string, string>> = {}): Promise<Response> {

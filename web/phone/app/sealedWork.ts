@@ -30,6 +30,8 @@ export interface Means {
   openShelf(name: string): Promise<Shelf>;
   /** Whether somebody has its key: `<store>.<vault>`. */
   isOpenable(shelf: string): Promise<boolean>;
+  /** Ask for the lost cookie of a device, as who is logged in; false: it is nobody's who is. */
+  askForCookie(device: string): Promise<boolean>;
   /** With the cookies of this origin. Rejects where there is no answer. */
   send(path: string, body: BodyInit, type: string): Promise<Response>;
   now(): Date;
@@ -44,7 +46,7 @@ interface Receipt {
   readonly outcome: string;
 }
 
-export function createSealedWork({ nameShelves, openShelf, isOpenable, send, now, later, onSignal, exclusively }: Means): SealedWork {
+export function createSealedWork({ nameShelves, openShelf, isOpenable, askForCookie, send, now, later, onSignal, exclusively }: Means): SealedWork {
   const state = shallowRef<SealedState>({ waiting: null, handedIn: 0, isSending: false, trouble: null });
   const say = (change: Partial<SealedState>): void => void (state.value = { ...state.value, ...change });
 
@@ -98,7 +100,9 @@ export function createSealedWork({ nameShelves, openShelf, isOpenable, send, now
   async function sendRows(device: string, boxes: readonly Box[], backlog: number): Promise<readonly Receipt[]> {
     const sealed = boxes.map(({ head, sealed: bytes }) => ({ collection: head.collection, id: head.id, rev: head.rev, sealed: toBase64url(bytes) }));
     const body = { device: { id: device, sent_at: now().toISOString(), backlog }, sealed };
-    const answer = await send("/api/v1/sync/hand-in", JSON.stringify(body), "application/json");
+    const ask = (): Promise<Response> => send("/api/v1/sync/hand-in", JSON.stringify(body), "application/json");
+    let answer = await ask();
+    if (answer.status === 401 && (await askForCookie(device))) answer = await ask();
     if (!answer.ok) throw new Refused(await codeOf(answer));
     return ((await answer.json()) as { readonly receipts: readonly Receipt[] }).receipts;
   }

@@ -2838,7 +2838,10 @@ export interface paths {
         put?: never;
         /**
          * Give this phone the cookie by which it hands in sealed rows, or prolong the one it sends.
-         * @description Needs: `signed_in`.
+         * @description With `device`, that of an earlier device of the same person, whose sealed rows this phone holds
+         *     without a cookie.
+         *
+         *     Needs: `signed_in`.
          */
         post: operations["giveHandInCookie"];
         delete?: never;
@@ -3447,6 +3450,13 @@ export interface components {
             phone: string | null;
             /** @enum {string} */
             relation: "head" | "spouse" | "child" | "parent" | "other";
+        };
+        CookieInput: {
+            /**
+             * Format: uuid
+             * @description An earlier device of this person; this one without it.
+             */
+            device?: string;
         };
         Correction: {
             /** @description New values for fields of the body as it was sent. */
@@ -6244,7 +6254,6 @@ export interface components {
             id: string;
             name: string | null;
         };
-        Wire: Record<string, never>;
         WithContact: {
             address: string | null;
             grid: string;
@@ -21114,7 +21123,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["Wire"];
+                "application/json": components["schemas"]["CookieInput"];
             };
         };
         responses: {
@@ -21145,6 +21154,15 @@ export interface operations {
             };
             /** @description `forbidden`: Your role does not allow this.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
