@@ -118,6 +118,23 @@ def test_a_forgotten_pin_hands_in_and_begins_anew(app: App, address: str) -> Non
     assert notes_at(address, home).count(note) == 1
 
 
+def test_work_is_handed_in_without_the_pin_and_is_not_doubled_with_it(
+    app: App, address: str
+) -> None:
+    note = "要一张低保申请表"
+    home = with_unsent_work(app, note)
+    app.page.reload()
+    app.page.get_by_role("button", name="先把没发的 1 条交给县里").click()
+    expect(app.page.get_by_role("alert")).to_contain_text("没有信号")
+    app.comes_back()
+    app.page.get_by_role("button", name="先把没发的 1 条交给县里").click()
+    expect(app.page.get_by_text("都交给县里了")).to_be_visible()
+    assert notes_at(address, home).count(note) == 1
+    app.unlock()
+    app.expect_unsent(0)
+    assert notes_at(address, home).count(note) == 1
+
+
 def test_another_pin_opens_and_the_old_one_does_not(app: App) -> None:
     app.begin()
     app.open("/app/settings/pin")

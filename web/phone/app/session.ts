@@ -12,7 +12,7 @@ export type LogIn =
   /** Logged in; nothing is kept until a PIN is chosen. */
   | { readonly is: "needs_pin"; readonly person: Person }
   /** `mask`: the first character of the name. */
-  | { readonly is: "locked"; readonly mask: string }
+  | { readonly is: "locked"; readonly mask: string; readonly account: LockedAccount }
   | { readonly is: "needs_password"; readonly person: Person }
   | { readonly is: "in"; readonly person: Person; readonly account: Account }
   /** The phone's own database cannot be read; nothing in it was changed. */
@@ -100,7 +100,7 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
     isEnded.value = current?.isEnded ?? false;
     if (current?.person.must_change_password) state.value = { is: "needs_password", person: current.person };
     else if (current) state.value = { is: "in", person: current.person, account: current };
-    else if (locked) state.value = { is: "locked", mask: locked.mask };
+    else if (locked) state.value = { is: "locked", mask: locked.mask, account: locked };
     else if (fresh) state.value = { is: "needs_pin", person: fresh.person };
     else state.value = { is: "out" };
   }

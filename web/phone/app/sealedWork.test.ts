@@ -1,0 +1,111 @@
+import { NoAnswer } from "@yicetong/sync";
+import { describe, expect, it } from "vitest";
+import { packed } from "../store/box";
+import { toBase64url } from "../store/countySeal";
+import { createMemoryShelf } from "../tests/memoryShelf";
+import { createSealedWork } from "./sealedWork";
+
+const SHELF = "yicetong-441427-p.v";
+const sealed = new Uint8Array(100).fill(9);
+
+function box(collection: string, id: string, device: string | null = "d", of = sealed): [string, Uint8Array] {
+  const name = collection === "photo-bytes" ? `photo.${id}` : `${collection}.${id}`;
+  const head = { name, life: "l", device, collection, id, rev: collection === "photo-bytes" ? "" : `rev-${id}` };
+  return [name, packed({ head, record: new Uint8Array(4), file: new Uint8Array(), sealed: of })];
+}
+
+/** A phone with shelves, and a server that answers by `answer`. */
+function phone(boxes: [string, Uint8Array][], answer: (path: string, body: unknown, nth: number) => { status?: number; json: unknown } | null) {
+  const shelf = createMemoryShelf(new Map(boxes));
+  const asked: { path: string; body: unknown }[] = [];
+  const later: (() => void)[] = [];
+  let [heard, hasShelf, isOpenable, cookies] = [(): void => undefined, true, false, 0];
+  const work = createSealedWork({
+    nameShelves: async () => (hasShelf ? [SHELF] : []),
+    openShelf: async () => ({ ...shelf, remove: async () => void (hasShelf = false) }),
+    isOpenable: async () => isOpenable,
+    askForCookie: async () => (cookies += 1) > 0,
+    now: () => new Date("2026-03-18T02:00:00Z"),
+    later: (_ms, run) => (later.push(run), () => undefined),
+    onSignal: (run) => (heard = run),
+    exclusively: (run) => run(),
+    async send(path, body) {
+      const said: unknown = typeof body === "string" ? JSON.parse(body) : body;
+      const given = answer(path, said, asked.length);
+      asked.push({ path, body: said });
+      if (!given) throw new NoAnswer("no signal");
+      return new Response(JSON.stringify(given.json), { status: given.status ?? 200 });
+    },
+  });
+  return { work, shelf, asked, later, signal: () => heard(), isGone: () => !hasShelf, cookies: () => cookies, opens: () => (isOpenable = true) };
+}
+
+const receipts = (body: unknown, outcome = "applied") => ({ receipts: (body as { sealed: { id: string }[] }).sealed.map(({ id }) => ({ id, outcome })) });
+const settled = (): Promise<void> => new Promise((go) => setTimeout(go, 20));
+
+describe("work that nobody can open here", () => {
+  it("is handed in, rows before photos, and the shelf is gone", async () => {
+    const mine = phone([box("photo-bytes", "p"), box("visits", "a"), box("visits", "b")], (path, body) => ({ json: path.includes("photos") ? { state: "stored" } : receipts(body) }));
+    await mine.work.look();
+    expect(mine.asked.map(({ path }) => path)).toEqual(["/api/v1/sync/hand-in", "/api/v1/sync/hand-in/photos/p?device=d"]);
+    expect(mine.asked[0]?.body).toEqual({
+      device: { id: "d", sent_at: "2026-03-18T02:00:00.000Z", backlog: 1 },
+      sealed: ["a", "b"].map((id) => ({ collection: "visits", id, rev: `rev-${id}`, sealed: toBase64url(sealed) })),
+    });
+    expect(mine.work.state.value).toEqual({ waiting: 0, handedIn: 3, isSending: false, trouble: null });
+    expect(mine.isGone()).toBe(true);
+  });
+
+  it("waits for signal, and loses nothing", async () => {
+    let hasSignal = false;
+    const mine = phone([box("visits", "a")], (_path, body) => (hasSignal ? { json: receipts(body) } : null));
+    await mine.work.look();
+    expect([mine.work.state.value.waiting, mine.work.state.value.trouble, mine.shelf.boxes.size]).toEqual([1, "offline", 1]);
+    hasSignal = true;
+    mine.signal();
+    await settled();
+    expect([mine.work.state.value.waiting, mine.work.state.value.handedIn]).toEqual([0, 1]);
+  });
+
+  it("goes a hundred rows at a time, and goes on where it broke off", async () => {
+    const rows = Array.from({ length: 250 }, (_, nth) => box("visits", `v${nth}`));
+    let breaks = true;
+    const mine = phone(rows, (_path, body, nth) => (breaks && nth === 1 ? null : { json: receipts(body) }));
+    await mine.work.look();
+    expect(mine.shelf.boxes.size).toBe(150);
+    breaks = false;
+    await mine.work.look();
+    expect(mine.asked.map(({ body }) => (body as { sealed: unknown[] }).sealed.length)).toEqual([100, 100, 100, 50]);
+    expect(mine.isGone()).toBe(true);
+  });
+
+  it("keeps what the county could not open, what waits for a decision, and what was never sealed", async () => {
+    const boxes = [box("visits", "a"), box("visits", "bad"), box("photo-bytes", "p"), box("visits", "open", "d", new Uint8Array())];
+    const mine = phone(boxes, (path, body) => {
+      if (path.includes("photos")) return { json: { state: "waiting" } };
+      return { json: { receipts: (body as { sealed: { id: string }[] }).sealed.map(({ id }) => ({ id, outcome: id === "bad" ? "unreadable" : "held" })) } };
+    });
+    await mine.work.look();
+    expect([...mine.shelf.boxes.keys()].sort()).toEqual(["photo.p", "visits.bad", "visits.open"]);
+    expect([mine.work.state.value.waiting, mine.isGone(), mine.later.length]).toEqual([3, false, 1]);
+  });
+
+  it("asks for a lost cookie once, as who is logged in", async () => {
+    const mine = phone([box("visits", "a")], (_path, body, nth) => (nth === 0 ? { status: 401, json: { code: "not_signed_in" } } : { json: receipts(body) }));
+    await mine.work.look();
+    expect([mine.cookies(), mine.work.state.value.handedIn]).toEqual([1, 1]);
+  });
+
+  it("says why it does not go", async () => {
+    const mine = phone([box("visits", "a")], () => ({ status: 429, json: { code: "hand_in_full" } }));
+    await mine.work.look();
+    expect([mine.work.state.value.trouble, mine.shelf.boxes.size]).toEqual(["hand_in_full", 1]);
+  });
+
+  it("is left alone where somebody has its key", async () => {
+    const mine = phone([box("visits", "a")], () => null);
+    mine.opens();
+    await mine.work.look();
+    expect([mine.asked.length, mine.work.state.value.waiting]).toEqual([0, 0]);
+  });
+});
