@@ -15,7 +15,7 @@ from bench.plan import Plan
 from bench.service import serving
 from bench.table import Line, spread
 
-START_S, LIST_S, FORM_S, KEY_MS = 2.0, 1.0, 0.5, 100.0
+PIN_S, START_S, LIST_S, FORM_S, KEY_MS = 1.0, 2.0, 1.0, 0.5, 100.0
 BETWEEN_KEYS_MS = 200  # somebody quick
 TODAY, ROW, FORM, SEARCH = ".dock", ".hh", "#visit-form", ".finder input"
 NO_ROW = ".none, .hh"
@@ -25,7 +25,10 @@ NO_ROW = ".none, .hh"
 class Times:
     """Milliseconds of each run."""
 
+    pin: list[float] = field(default_factory=list)
     today: list[float] = field(default_factory=list)
+    derivation: list[float] = field(default_factory=list)
+    pin_changed: list[float] = field(default_factory=list)
     list_at_start: list[float] = field(default_factory=list)
     list_opened: list[float] = field(default_factory=list)
     form: list[float] = field(default_factory=list)
@@ -58,10 +61,13 @@ def _speed(browser: Browser, address: str, scope: Scope, runs: int) -> Iterator[
             _run(many, full, ROW, wanted)
             _run(none, bare, NO_ROW, wanted)
     held = f"{scope.households:,} households, {scope.visits:,} visits"
-    yield _line(
-        f"cold start without signal to today's list ({held})", full.today, bare.today, START_S
-    )
-    yield _line("... to the list of households", full.list_at_start, bare.list_at_start, START_S)
+    yield _line(f"cold start without signal to the PIN ({held})", full.pin, bare.pin, PIN_S)
+    yield _line("... from its last digit to today's list", full.today, bare.today, START_S)
+    at_start, at_bare = full.list_at_start, bare.list_at_start
+    yield _line("... from its last digit to the list of households", at_start, at_bare, START_S)
+    derived = Line("app: ... the PIN's derivation, in these", _in_s(full.derivation))
+    yield derived
+    yield _line("... the PIN changed", full.pin_changed, bare.pin_changed, PIN_S)
     yield _line("... list of households opened", full.list_opened, bare.list_opened, LIST_S)
     yield _line("... form of a visit opened", full.form, [], FORM_S)
     for by, times in full.keys.items():
@@ -69,8 +75,14 @@ def _speed(browser: Browser, address: str, scope: Scope, runs: int) -> Iterator[
 
 
 def _run(phone: Phone, times: Times, row: str, wanted: dict[str, str]) -> None:
-    times.list_at_start.append(phone.starts_offline("/app/households", row))
-    times.today.append(phone.starts_offline("/app/", TODAY))
+    for path, shown, found in (
+        ("/app/households", row, times.list_at_start),
+        ("/app/", TODAY, times.today),
+    ):
+        start = phone.starts_offline(path, shown)
+        times.pin.append(start.to_pin)
+        found.append(start.from_pin)
+        times.derivation.append(phone.derives())
     phone.rests()
     times.list_opened.append(phone.opens("/households", row))
     phone.rests()
@@ -81,6 +93,7 @@ def _run(phone: Phone, times: Times, row: str, wanted: dict[str, str]) -> None:
             times.keys.setdefault(by, []).append(phone.types(SEARCH, text[:end]))
             phone.rests(BETWEEN_KEYS_MS)
         phone.types(SEARCH, "")
+    times.pin_changed.append(phone.changes_pin())
     if row == ROW:
         times.form.append(phone.opens(f"/households/{wanted['id']}/visit", FORM))
 

@@ -4,14 +4,17 @@ Times are taken inside the page, up to the frame that shows it: no clock of this
 """
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
 
 from demo.logins import DEMO_LOGINS
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.phone_app.conftest import PHONE
+from tests.phone_app.opened import PIN, opened
 
 SLOWER = 4
 PATIENCE_MS = 180_000
@@ -50,90 +53,49 @@ _KEY = (
 }"""
 )
 _SHOWN = "(selector) => document.querySelector(selector) && performance.now()"
-# The person's database; its name is that of a county and a person's id.
-_STORE = """const answered = (asked) => new Promise((done, fail) => {
+# All but its last digit; then milliseconds from that until `selector` is drawn.
+_UNLOCK = (
+    "async ([pin, selector]) => {"
+    + _UNTIL
+    + """const press = (key) => dispatchEvent(new KeyboardEvent("keydown", { key }));
+  for (const digit of pin.slice(0, -1)) press(digit);
+  await drawn();
+  const begun = performance.now();
+  press(pin.slice(-1));
+  await until(() => document.querySelector(selector));
+  return performance.now() - begun;
+}"""
+)
+# Milliseconds of what a try of a PIN costs whoever guesses it.
+_DERIVE = """async (iterations) => {
+  const typed = await crypto.subtle.importKey("raw", new Uint8Array(6), "PBKDF2", false, ["deriveBits"]);
+  const begun = performance.now();
+  const salt = new Uint8Array(16);
+  await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, typed, 256);
+  return performance.now() - begun;
+}"""  # noqa: E501
+_EMPTIED = """async () => {
+  const answered = (asked) => new Promise((done, fail) => {
     asked.onsuccess = () => done(asked.result);
     asked.onerror = () => fail(asked.error);
   });
   const named = (await indexedDB.databases()).map(({ name }) => name);
   const name = named.find((each) => /^yicetong-\\d+-[0-9a-f-]{36}$/.test(each));
-  const opened = () => answered(indexedDB.open(name));
-"""
-_EMPTIED = (
-    "async () => {"
-    + _STORE
-    + """const database = await opened();
+  const database = await answered(indexedDB.open(name));
   await answered(database.transaction("holdings", "readwrite").objectStore("holdings").clear());
   database.close();
 }"""
-)
-# When the last round began that ended well; null before.
-_ROUND = (
-    "async () => {"
-    + _STORE
-    + """if (!name) return null;
-  const database = await opened();
-  const has = database.objectStoreNames.contains("meta");
-  const meta = has && database.transaction("meta").objectStore("meta");
-  const kept = meta && (await answered(meta.get("rounds")));
-  database.close();
-  const last = kept ? kept.value[0] : null;
-  return last && last.reason === null ? last.at : null;
-}"""
-)
-# Until a later round has ended well than the one that began then.
-_NEXT_ROUND = (
-    "async (before) => { const round = "
-    + _ROUND
-    + """;
-  for (;;) {
-    const now = await round();
-    if (now !== null && now !== before) return;
-    await new Promise((next) => setTimeout(next, 100));
-  }
-}"""
-)
-_SOMEBODY = (
-    "async () => {"
-    + _STORE
-    + """const database = await opened();
-  const all = await answered(database.transaction("holdings").objectStore("holdings").getAll());
-  database.close();
-  const live = (kind) =>
-    all.filter((each) => each.collection === kind && each.confirmed).map((each) => each.confirmed);
-  const contact = live("contacts").find(({ phone }) => /\\d{4}$/.test(phone || ""));
-  const home = live("households").find(({ id }) => id === contact.household);
-  return {
-    id: home.id,
-    name: home.head,
-    initials: home.srv.initials.split(" ")[0],
-    number: /\\d+/.exec(home.address || home.number)[0],
-    "telephone's end": contact.phone.slice(-4),
-  };
-}"""
-)
-_UNSENT = (
-    "async (count) => {"
-    + _STORE
-    + """const database = await opened();
-  const writing = database.transaction(["holdings", "meta"], "readwrite");
-  const [holdings, meta] = [writing.objectStore("holdings"), writing.objectStore("meta")];
-  const all = await answered(holdings.getAll());
-  const homes = all.filter((each) => each.collection === "households");
-  let order = ((await answered(meta.get("order"))) || { value: 0 }).value;
-  for (let nth = 0; nth < count; nth++) {
-    const [id, rev, at] = [crypto.randomUUID(), crypto.randomUUID(), new Date().toISOString()];
-    const note = `收了三亩稻子，问了医保缴费和村道路灯的事，答应下周回话。${nth}`;
-    const household = homes[nth % homes.length].id;
-    const fix = { lng: 116.1712345, lat: 24.6612345, crs: "wgs84", accuracy_m: 12 };
-    const fields = { household, happened_at: at, purpose: "regular", outcome: "met", note, fix };
-    const waiting = { document: { id, rev, ...fields }, order: ++order, sent: false, at };
-    await answered(holdings.put({ collection: "visits", id, waiting }));
-  }
-  await answered(meta.put({ name: "order", value: order }));
-  database.close();
-}"""
-)
+ROUNDS = 600_000
+BETWEEN_PINS_MS = 1_000
+_NOTE = "收了三亩稻子，问了医保缴费和村道路灯的事，答应下周回话。"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Milliseconds of a start: until the PIN is asked for, and from its last digit on."""
+
+    to_pin: float
+    from_pin: float
 
 
 @dataclass
@@ -158,6 +120,9 @@ class Phone:
         self.page.get_by_label("用户名").fill(login)
         self.page.get_by_label("密码", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()
+        for heading in ("设一个六位数", "再按一次"):
+            self.page.get_by_role("heading", name=heading).wait_for()
+            self.page.keyboard.type(PIN)
         self.page.get_by_role("button", name="知道了").click()
 
     def await_work(self) -> None:
@@ -166,13 +131,13 @@ class Phone:
 
     def await_synced(self) -> None:
         """The first round has ended: its note is on the disk, after records and kept answers."""
-        self.page.evaluate(_NEXT_ROUND, None)
+        self._await_round(None)
 
     def await_kept(self) -> None:
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
 
-    def starts_offline(self, path: str, selector: str) -> float:
-        """Milliseconds of a start without signal, in a new tab with a worker that has to start."""
+    def starts_offline(self, path: str, selector: str) -> Start:
+        """A start without signal, in a new tab with a worker that has to start."""
         self.page.close()
         self.context.set_offline(True)
         self.page = self.context.new_page()
@@ -182,7 +147,20 @@ class Phone:
         tools.send("ServiceWorker.stopAllWorkers")
         self.throttle()
         self.page.goto(path, wait_until="commit")
-        ms: float = self.page.wait_for_function(_SHOWN, arg=selector, polling="raf").json_value()
+        shown = self.page.wait_for_function(_SHOWN, arg=".pin", polling="raf")
+        return Start(shown.json_value(), self.page.evaluate(_UNLOCK, [PIN, selector]))
+
+    def derives(self) -> float:
+        ms: float = self.page.evaluate(_DERIVE, ROUNDS)
+        return ms
+
+    def changes_pin(self) -> float:
+        """Milliseconds from the last digit until it is done; it is the same PIN again."""
+        self.opens("/settings/pin", ".pin")
+        for _ in range(2):
+            self.page.keyboard.type(PIN)
+            self.rests(BETWEEN_PINS_MS)
+        ms: float = self.page.evaluate(_UNLOCK, [PIN, ".strip.calm[role=status]"])
         return ms
 
     def opens(self, path: str, selector: str) -> float:
@@ -196,13 +174,19 @@ class Phone:
 
     def syncs(self) -> None:
         """The sync page's button, until the round that it began has ended."""
-        before = self.page.evaluate(_ROUND)
+        before = self._round()
         self.page.get_by_role("button", name="现在试着发").click()
-        self.page.evaluate(_NEXT_ROUND, before)
+        self._await_round(before)
 
     def has_unsent_visits(self, count: int) -> None:
         """As many saves leave them behind."""
-        self.page.evaluate(_UNSENT, count)
+        homes = [one["id"] for one in opened(self.page, "stored", "households")]
+        fix = {"lng": 116.1712345, "lat": 24.6612345, "crs": "wgs84", "accuracy_m": 12}
+        visits = [
+            {"household": homes[nth % len(homes)], "note": f"{_NOTE}{nth}", "fix": fix}
+            for nth in range(count)
+        ]
+        opened(self.page, "unsentVisits", visits)
 
     def rests(self, ms: int = 1_500) -> None:
         """As somebody does who reads: what the app does meanwhile is over afterwards."""
@@ -210,12 +194,39 @@ class Phone:
 
     def somebody(self) -> dict[str, str]:
         """A household of this phone by all that it can be searched by; its ``id`` too."""
-        found: dict[str, str] = self.page.evaluate(_SOMEBODY)
-        return found
+        contact = next(
+            one for one in self._confirmed("contacts") if re.search(r"\d{4}$", one["phone"] or "")
+        )
+        home = next(
+            one for one in self._confirmed("households") if one["id"] == contact["household"]
+        )
+        number = re.search(r"\d+", home["address"] or home["number"])
+        assert number is not None
+        return {
+            "id": home["id"],
+            "name": home["head"],
+            "initials": home["srv"]["initials"].split(" ")[0],
+            "number": number[0],
+            "telephone's end": contact["phone"][-4:],
+        }
 
     def is_emptied(self) -> None:
         """The records are gone, log-in and all else stay."""
         self.page.evaluate(_EMPTIED)
+
+    def _confirmed(self, collection: str) -> list[dict[str, Any]]:
+        held = opened(self.page, "stored", collection)
+        return [one["confirmed"] for one in held if "confirmed" in one]
+
+    def _round(self) -> str | None:
+        """When the last round began that ended well; None before."""
+        rounds = opened(self.page, "meta", "rounds") or []
+        return rounds[0]["at"] if rounds and rounds[0]["reason"] is None else None
+
+    def _await_round(self, before: str | None) -> None:
+        """Until a later round has ended well than the one that began then."""
+        while self._round() in (None, before):
+            self.page.wait_for_timeout(100)
 
     def _note(self, request: Request) -> None:
         if "/api/" in request.url:

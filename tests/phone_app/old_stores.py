@@ -65,6 +65,7 @@ def old_store(version: int, of: str = "") -> OldStore:
     text = path_of(version).read_text("utf-8")
     if of:
         text = _UUID.sub(lambda found: str(_of(of + found[0])), text)
+        text = text.replace('"样-', f'"样-{of}-')  # a ticket's number is one of its county
     return OldStore(version, **json.loads(text))
 
 

@@ -25,7 +25,7 @@ def test_a_phone_that_dies_at_any_step_of_a_save_keeps_what_it_said_is_kept(
         phone.kill(app.context)
         app = opened_again(phone)
         typed.append(f"第 {step} 步")
-        is_held_back = saves(app, typed[-1], step)
+        is_held_back = saves(app, typed[-1], len(typed), step)
         if app.page.locator(".toast").count() > 0:
             said.append(typed[-1])
         step *= 2
@@ -70,9 +70,9 @@ def opened_again(phone: MortalPhone) -> App:
     return app
 
 
-def saves(app: App, note: str, step: int) -> bool:
-    """True: it came as far as this step, and not to its end."""
-    begins_a_visit(app, note)
+def saves(app: App, note: str, nth: int, step: int) -> bool:
+    """To another household each time. True: it came as far as this step, and not to its end."""
+    begins_a_visit(app, note, nth)
     hold_at(app.page, step)
     app.page.get_by_role("button", name="记下", exact=True).click()
     await_that(lambda: is_held(app.page) or app.page.locator(".toast").count() > 0)
