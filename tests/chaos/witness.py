@@ -105,6 +105,12 @@ def read(
     )
 
 
+def heard_twice(connection: psycopg.Connection[Any]) -> list[str]:
+    """The devices whose token seemed to be used by two phones."""
+    found = connection.execute("SELECT id FROM devices WHERE heard_twice_at IS NOT NULL")
+    return [str(device) for (device,) in found]
+
+
 def _live(connection: psycopg.Connection[Any], collection: str) -> list[tuple[Any, ...]]:
     author = "cadre_id::text" if collection in ("visits", "meal_tickets", "photos") else "NULL"
     content = ", ".join(CONTENT[collection])

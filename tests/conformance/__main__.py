@@ -7,6 +7,7 @@ import sys
 from tests.conformance import (  # noqa: F401 -- each module lists its promises
     of_apps_and_phones,
     of_digest,
+    of_hand_in,
     of_held_work,
     of_leaving,
     of_older_and_newer,

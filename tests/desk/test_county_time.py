@@ -53,7 +53,7 @@ def test_the_day_of_an_instant_is_the_county_s(desk: Desk) -> None:
     assert rows
     days = [datetime.fromisoformat(row["last_seen_at"]).astimezone(ZONE) for row in rows]
     shown = desk.page.locator("tbody td:nth-child(2)")
-    expect(shown).to_have_text([f"{day.month}月{day.day}日" for day in days])
+    expect(shown).to_have_text([f"最近同步 {day.month}月{day.day}日" for day in days])
 
 
 def test_today_is_the_county_s(desk: Desk) -> None:

@@ -65,6 +65,7 @@ class PhotoState(AnswerSchema):
     errors=[
         BodyTooLarge,
         CsrfFailed,
+        NotFound,
         PhotoRefused,
         PhotoStoreUnavailable,
         SealedUnreadable,

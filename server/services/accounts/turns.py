@@ -33,7 +33,7 @@ class Turns:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TurnGiven:
     """``turns`` after a sync; ``turn`` is given with its answer."""
 
     turns: Turns
@@ -41,7 +41,7 @@ class Step:
     heard_twice: bool = False
 
 
-def step(turns: Turns, shown: int | None, sent_at: datetime | None) -> Step:
+def step(turns: Turns, shown: int | None, sent_at: datetime | None) -> TurnGiven:
     """A sync that shows a turn, or none (an older app, or an emptied store).
 
     A turn that was left behind tells of a second phone, unless the request is only late: it was
@@ -52,13 +52,13 @@ def step(turns: Turns, shown: int | None, sent_at: datetime | None) -> Step:
     turn = max(newest, shown or 0) + 1
     waiting = replace(turns, given=(*turns.given, turn)[-MAX_OPEN:])
     if shown is None:
-        return Step(waiting, turn)
+        return TurnGiven(waiting, turn)
     if shown == turns.shown:
-        return Step(replace(waiting, sent_at=sent_at or turns.sent_at), turn)
+        return TurnGiven(replace(waiting, sent_at=sent_at or turns.sent_at), turn)
     follows = turns.shown is None or shown in turns.given or shown > newest
     if not follows and sent_at and turns.sent_at and sent_at <= turns.sent_at:
-        return Step(waiting, turn)
-    return Step(Turns(shown, (turn,), sent_at), turn, heard_twice=not follows)
+        return TurnGiven(waiting, turn)
+    return TurnGiven(Turns(shown, (turn,), sent_at), turn, heard_twice=not follows)
 
 
 def next_turn(
