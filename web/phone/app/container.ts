@@ -9,6 +9,7 @@ import type { CopyHealth } from "../store";
 import type { PhoneWords } from "../words/words";
 import type { Letters } from "./letters";
 import type { Preferences } from "./preferences";
+import type { Reads } from "./reads";
 import type { Session } from "./session";
 import type { Undo } from "./undo";
 import type { Updates } from "./updates";
@@ -68,6 +69,8 @@ export interface Workspace {
   readonly papers: Papers;
   readonly undo: Undo;
   readonly letters: Letters;
+  /** Full numbers that were dialled, on their way into the audit log. */
+  readonly reads: Reads;
   /** Why the store refuses; null: it does not. */
   readonly refusal: Readonly<ShallowRef<Refusal | null>>;
   /** How the second copy of unsent work stands. */

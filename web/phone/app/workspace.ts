@@ -8,6 +8,7 @@ import { createDrafts, nameOfStore, openStore, type Account, type CopyHealth } f
 import type { Container, Workspace } from "./container";
 import { VERSION } from "./createContainer";
 import { createLetters } from "./letters";
+import { createReads } from "./reads";
 import { paperList } from "./paperList";
 import { createTabs } from "./tabs";
 import { createTransport } from "./transport";
@@ -33,6 +34,7 @@ export function createWorkspace(container: Container, { county, id }: Account): 
   const closing = new AbortController();
   const post: Transport = { send: (request) => transport.send(request, closing.signal) };
   const letters = createLetters({ store, transport: post, now: () => container.now(), newId: () => container.newId() });
+  const reads = createReads({ store, transport: post, now: () => container.now() });
   const engine = createEngine({
     store,
     transport,
@@ -51,7 +53,10 @@ export function createWorkspace(container: Container, { county, id }: Account): 
       status.value = told;
       // Only where there is no signal: with it, the browser would wake the app at once, again and again.
       if (told.reason === "offline" && before.reason !== "offline" && told.unsent > 0) container.updates.wakeLater();
-      if (told.lastSuccess !== before.lastSuccess) void letters.deliver();
+      if (told.lastSuccess !== before.lastSuccess) {
+        void letters.deliver();
+        void reads.deliver();
+      }
       if (told.erased) void drafts.erase();
     }),
   ];
@@ -66,6 +71,7 @@ export function createWorkspace(container: Container, { county, id }: Account): 
     undo: createUndo(engine, later),
     drafts,
     letters,
+    reads,
     refusal,
     copy,
     async close() {

@@ -211,6 +211,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Show a contact's full telephone number, to dial it. Each read is in the audit log, by day.
+         * @description Needs: `read_records`.
+         */
+        get: operations["fullNumber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/export": {
         parameters: {
             query?: never;
@@ -230,6 +252,26 @@ export interface paths {
         get: operations["exportContacts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/number-reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report full numbers that a phone has dialled by itself. The audit log keeps their days.
+         * @description Needs: `sync`.
+         */
+        post: operations["reportReads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1003,6 +1045,101 @@ export interface paths {
          * @description Needs: `read_records`.
          */
         get: operations["household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a household, or tell what would go and what would stay (`preview`, the default).
+         * @description It cannot be taken back. Phones lose it with their next sync, and a backup that is restored
+         *     later loses it again.
+         *
+         *     Needs: `household_rights`.
+         */
+        post: operations["eraseHousehold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a copy of all that is held about a household, for the householder.
+         * @description With the full numbers and what phones sent; without who made a visit, when and where exactly.
+         *
+         *     Needs: `household_rights`.
+         */
+        get: operations["exportHousehold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/export.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Print the copy for the householder, as PDF.
+         * @description Needs: `household_rights`.
+         */
+        get: operations["printHousehold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Show a household's file: people with masked numbers, visits, meals, photos.
+         * @description Other people's work is shown as in lists: its day, and nobody's name. At most 500 of a kind.
+         *
+         *     Needs: `read_records`.
+         */
+        get: operations["householdFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1936,6 +2073,28 @@ export interface paths {
          * @description Needs: `read_tickets`.
          */
         get: operations["mealTicket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meal-tickets/{ticket_id}/payee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Show whom a ticket was paid to, where the household was erased. In the audit log, by day.
+         * @description Needs: `read_payees`.
+         */
+        get: operations["payee"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3635,6 +3794,31 @@ export interface components {
         Endpoint: {
             endpoint: string;
         };
+        EraseAnswer: {
+            erased: boolean;
+            goes: {
+                [key: string]: number;
+            };
+            /** @description true: figures from today on count one household less. */
+            leaves_figures: boolean;
+            stays: {
+                [key: string]: number;
+            };
+            /** @description Refused rows with the same household number, under other ids: perhaps the same people. Look at them in the inbox. */
+            to_check: string[];
+        };
+        EraseRequest: {
+            /**
+             * @description true: only tell what would go and stay.
+             * @default true
+             */
+            preview: boolean;
+            /**
+             * @description Needed unless it is a preview.
+             * @enum {string}
+             */
+            reason?: "asked" | "consent_withdrawn" | "purpose_ended" | "unlawful";
+        };
         ExplainedDay: {
             available: boolean;
             /** Format: date */
@@ -3696,6 +3880,24 @@ export interface components {
             items: components["schemas"]["FeedbackAnswer"][];
             /** @description Send it as `after` to get the next page. null: the last page. */
             next: string | null;
+        };
+        FileAnswer: {
+            contacts: components["schemas"]["ContactRow"][];
+            household: components["schemas"]["HouseholdRow"];
+            meal_tickets: components["schemas"]["TicketRow"][];
+            photos: components["schemas"]["FilePhoto"][];
+            visits: components["schemas"]["VisitRow"][];
+        };
+        FilePhoto: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The beginning of its day.
+             */
+            taken_at: string;
+            /** Format: uuid */
+            visit: string;
         };
         Fix: {
             accuracy_m?: number | null;
@@ -4290,6 +4492,12 @@ export interface components {
             from: unknown;
             until: unknown;
         };
+        NumberAnswer: {
+            /** Format: uuid */
+            contact: string;
+            /** @description E.164; null without one. */
+            phone: string | null;
+        };
         OfficeShare: {
             /**
              * Format: date
@@ -4301,6 +4509,15 @@ export interface components {
         OfficeShares: {
             /** @description The earliest first. Before it: 100 percent. */
             items: components["schemas"]["OfficeShare"][];
+        };
+        OneRead: {
+            /**
+             * Format: date-time
+             * @description Only its day is kept.
+             */
+            at: string;
+            /** Format: uuid */
+            contact: string;
         };
         OpenTurn: {
             area: string;
@@ -4422,6 +4639,13 @@ export interface components {
         PasswordInput: {
             new: string;
             old: string;
+        };
+        PayeeAnswer: {
+            /** Format: date */
+            kept_until: string;
+            name: string;
+            /** Format: uuid */
+            ticket: string;
         };
         Period: {
             available: string[];
@@ -4823,6 +5047,13 @@ export interface components {
             valid_to: string | null;
             /** @enum {string} */
             who: "cadres" | "county_cadres" | "township_cadres" | "village_cadres" | "stationed_cadres" | "paired_cadres" | "households";
+        };
+        ReadsAnswer: {
+            /** @description Contacts by days; unknown ones are left out. */
+            noted: number;
+        };
+        ReadsRequest: {
+            reads: components["schemas"]["OneRead"][];
         };
         Ready: {
             database: boolean;
@@ -6894,6 +7125,77 @@ export interface operations {
             };
         };
     };
+    fullNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "contact": "0198a3c2-3333-7c6b-9a44-0d2f6c1b7e55",
+                     *       "phone": "+8613812342345"
+                     *     } */
+                    "application/json": components["schemas"]["NumberAnswer"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exportContacts: {
         parameters: {
             query?: {
@@ -6981,6 +7283,104 @@ export interface operations {
             };
             /** @description `export_running`: You have an export that is still running, or the server has too many. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportReads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {
+                 *       "reads": [
+                 *         {
+                 *           "contact": "0198a3c2-3333-7c6b-9a44-0d2f6c1b7e55",
+                 *           "at": "2026-03-18T02:00:00Z"
+                 *         }
+                 *       ]
+                 *     } */
+                "application/json": components["schemas"]["ReadsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "noted": 1
+                     *     } */
+                    "application/json": components["schemas"]["ReadsAnswer"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10576,6 +10976,428 @@ export interface operations {
             };
         };
     };
+    eraseHousehold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {
+                 *       "preview": false,
+                 *       "reason": "asked"
+                 *     } */
+                "application/json": components["schemas"]["EraseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "erased": false,
+                     *       "goes": {
+                     *         "households": 1,
+                     *         "contacts": 2,
+                     *         "visit_contents": 5,
+                     *         "photos": 1,
+                     *         "pushed_rows": 9
+                     *       },
+                     *       "stays": {
+                     *         "visits": 6,
+                     *         "unpaid_tickets": 0,
+                     *         "payees": 1
+                     *       },
+                     *       "leaves_figures": true,
+                     *       "to_check": []
+                     *     } */
+                    "application/json": components["schemas"]["EraseAnswer"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportHousehold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "household_id": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+                     *       "household": {
+                     *         "head": "陈大文"
+                     *       },
+                     *       "contacts": [
+                     *         {
+                     *           "name": "陈小明",
+                     *           "relation": "child",
+                     *           "phone": "+8613812342345"
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    printHousehold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example %PDF-1.7 ... */
+                    "application/pdf": string;
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `printing_failed`: This page could not be made into a PDF; the server's log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `printing_unavailable`: This server cannot make PDFs yet: bin/setup names what is missing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    householdFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "household": {
+                     *         "id": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+                     *         "number": "H000123",
+                     *         "head": "陈大文",
+                     *         "address": "城郊村一组12号",
+                     *         "group_no": 1,
+                     *         "kind": "priority",
+                     *         "tags": [
+                     *           "elderly_alone"
+                     *         ],
+                     *         "grid": "441427100201001",
+                     *         "village": "441427100201",
+                     *         "lng": 116.171234,
+                     *         "lat": 24.658812,
+                     *         "flags": [],
+                     *         "same_key_as": null
+                     *       },
+                     *       "contacts": [
+                     *         {
+                     *           "id": "0198a3c2-3333-7c6b-9a44-0d2f6c1b7e55",
+                     *           "household": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+                     *           "name": "陈小明",
+                     *           "relation": "child",
+                     *           "phone": "138****2345",
+                     *           "grid": "441427100201001"
+                     *         }
+                     *       ],
+                     *       "visits": [
+                     *         {
+                     *           "id": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e55",
+                     *           "household": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+                     *           "happened_at": "2026-03-17T16:00:00+00:00",
+                     *           "counted_at": "2026-03-17T16:00:00+00:00",
+                     *           "received_at": "2026-03-17T16:00:00+00:00",
+                     *           "purpose": "listening",
+                     *           "outcome": "met",
+                     *           "note": "路灯坏了两盏",
+                     *           "cadre": null,
+                     *           "grid": "441427100201001",
+                     *           "made_in": null,
+                     *           "evidence": null,
+                     *           "distance_m": null,
+                     *           "flags": []
+                     *         }
+                     *       ],
+                     *       "meal_tickets": [
+                     *         {
+                     *           "id": "0198a3c2-5555-7c6b-9a44-0d2f6c1b7e55",
+                     *           "household": "0198a3c2-2222-7c6b-9a44-0d2f6c1b7e55",
+                     *           "visit": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e55",
+                     *           "number": "2026-000123",
+                     *           "happened_at": "2026-03-17T16:00:00+00:00",
+                     *           "counted_at": "2026-03-17T16:00:00+00:00",
+                     *           "value_fen": 3000,
+                     *           "cadre": null,
+                     *           "grid": "441427100201001",
+                     *           "redeemed_at": null,
+                     *           "flags": [],
+                     *           "same_key_as": null
+                     *         }
+                     *       ],
+                     *       "photos": [
+                     *         {
+                     *           "id": "0198a3c2-9999-7c6b-9a44-0d2f6c1b7e55",
+                     *           "visit": "0198a3c2-4444-7c6b-9a44-0d2f6c1b7e55",
+                     *           "taken_at": "2026-03-17T16:00:00+00:00"
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["FileAnswer"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDueHouseholds: {
         parameters: {
             query?: {
@@ -12552,7 +13374,7 @@ export interface operations {
                      *         },
                      *         "server": {
                      *           "version": "0.1.0",
-                     *           "schema": "a13a0c7e1050",
+                     *           "schema": "a13a0c7e1800",
                      *           "api": "1",
                      *           "features": [
                      *             "collections",
@@ -13329,7 +14151,7 @@ export interface operations {
                      *       },
                      *       "server": {
                      *         "version": "0.1.0",
-                     *         "schema": "a13a0c7e1050",
+                     *         "schema": "a13a0c7e1800",
                      *         "api": "1",
                      *         "features": [
                      *           "collections",
@@ -15921,6 +16743,78 @@ export interface operations {
             };
         };
     };
+    payee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "ticket": "0198a3c2-5555-7c6b-9a44-0d2f6c1b7e55",
+                     *       "name": "陈大文",
+                     *       "kept_until": "2036-12-31"
+                     *     } */
+                    "application/json": components["schemas"]["PayeeAnswer"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else.; `forbidden`: Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exportMealTickets: {
         parameters: {
             query?: {
@@ -17608,6 +18502,15 @@ export interface operations {
             };
             /** @description `photo_already_stored`: The bytes of this photo are here already.; `upload_offset_differs`: The upload stands at another offset; ask for it and go on from there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erased`: Its household was erased: nothing of it is taken any more. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
