@@ -35,6 +35,13 @@ class BodyTooLarge(Problem):
     title = "The request body is larger than the server accepts."
 
 
+class RecordErased(Problem):
+    """The household was erased; what belongs to it is refused for ever."""
+
+    code = "erased"
+    title = "Its household was erased: nothing of it is taken any more."
+
+
 class TooManyRows(Problem):
     code = "too_many_rows"
     title = "The request has more rows than allowed."

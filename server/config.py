@@ -255,6 +255,24 @@ class Settings:
         " decision; the records stay.",
         default="184",
     )
+    keep_gone_years: int = _setting(
+        "YICETONG_KEEP_GONE_YEARS",
+        read.whole_number(1, 100),
+        "Years after which a household that has moved away or died out is erased.",
+        default="3",
+    )
+    keep_notes_years: int = _setting(
+        "YICETONG_KEEP_NOTES_YEARS",
+        read.whole_number(1, 100),
+        "Years after which notes and positions of visits are erased; the visits stay as counts.",
+        default="3",
+    )
+    keep_photos_years: int = _setting(
+        "YICETONG_KEEP_PHOTOS_YEARS",
+        read.whole_number(1, 100),
+        "Years after which photos of visits are erased.",
+        default="3",
+    )
     keep_payees_years: int = _setting(
         "YICETONG_KEEP_PAYEES_YEARS",
         read.whole_number(5, 100),

@@ -39,7 +39,7 @@ _EMPTY_HOUSEHOLD: Mapping[str, Any] = {
     "flags": [],
     "kind": ERASED,
 }
-_EMPTY_VISIT = dict.fromkeys(("note", "fix", "fix_point", "made_in", "distance_m"))
+EMPTY_VISIT = dict.fromkeys(("note", "fix", "fix_point", "made_in", "distance_m"))
 # Degrees are kept as whole numbers in tables of road times (schedulers/plans/road_matrix.py).
 PER_DEGREE = 100_000
 
@@ -203,7 +203,7 @@ def _of_record(row: Row[Any], asked: Asked) -> Change | None:
         return gone  # of this week or later: nobody is to be sent there
     if row.is_empty:
         return None
-    columns = _EMPTY_VISIT if row.table == "visits" else {"note": None}
+    columns = EMPTY_VISIT if row.table == "visits" else {"note": None}
     return Change(row.table, row.id, uuid4(), row.feed, columns, was)
 
 

@@ -29,6 +29,16 @@ _NAMES = text("""
     )
     SELECT DISTINCT id FROM named
 """)
+_WHOSE = text("""
+    WITH RECURSIVE above AS (
+        SELECT CAST(:id AS uuid) AS id, 0 AS step
+        UNION
+        SELECT a.household_id, above.step + 1 FROM above
+        JOIN household_aliases a ON a.county = :county AND a.id = above.id
+        WHERE above.step < :most
+    )
+    SELECT id FROM above ORDER BY step DESC LIMIT 1
+""")
 _HOUSEHOLD = text("""
     SELECT h.id, h.rev, h.feed, h.grid, h.kind, h.since, h.head, h.number_key,
            ST_X(h.point) AS lng, ST_Y(h.point) AS lat
@@ -39,7 +49,7 @@ _RECORDS = text(
         f"""SELECT '{table}' AS table, t.id, t.rev, t.feed, {empty} AS is_empty, {of} AS cadre,
                    {week} AS week, {stored} AS stored_name
             FROM {table} t
-            WHERE t.county = :county AND (t.household_id = ANY(:ids) OR t.id = ANY(:ids))"""
+            WHERE t.county = :county AND (t.household_id = ANY(:ids) OR t.id = ANY(:also))"""
         for table, empty, of, week, stored in (
             ("contacts", "false", "NULL::uuid", "NULL::date", "NULL::text"),
             (
@@ -58,6 +68,15 @@ _RECORDS = text(
         SELECT 'household_aliases', t.id, t.rev, t.feed, false, NULL, NULL, NULL
         FROM household_aliases t WHERE t.county = :county AND t.id = ANY(:ids) AND t.id <> :id
         ORDER BY 1, 2"""
+)
+_IS_ONE = text(
+    "SELECT EXISTS (SELECT FROM households WHERE county = :county AND id = :id)"
+    " OR EXISTS (SELECT FROM inbox WHERE county = :county AND record_id = :id"
+    " AND collection = 'households')"
+    + "".join(
+        f" OR EXISTS (SELECT FROM {table} WHERE county = :county AND household_id = :id)"
+        for table in OF_HOUSEHOLD
+    )
 )
 # The text of a body, not its members: what was stored as it came need not be JSON that PostgreSQL
 # can take apart (records/intake/inbox.py).
@@ -90,8 +109,8 @@ _SAME_NUMBER = text("""
 class Found:
     """What is held about a household.
 
-    ``household`` is None for an id that never became one, but was pushed. ``names``: its ids, with
-    aliases. ``records``: rows of `OF_HOUSEHOLD` and aliases; ``pushed``: inbox rows, with their
+    ``household`` is None for an id that never became one, but was pushed. ``names``: its id, then
+    its aliases. ``records``: rows of `OF_HOUSEHOLD` and aliases; ``pushed``: inbox rows, with their
     outcomes.
     """
 
@@ -114,9 +133,15 @@ class Found:
         feeds = {row.feed for row in self.records} | {row.feed for row in self.pushed if row.feed}
         return feeds | ({self.household.feed} if self.household else set())
 
-    @property
-    def is_nothing(self) -> bool:
-        return self.household is None and not self.records and not self.pushed
+
+def household_named(session: Session, county: str, named: UUID) -> UUID | None:
+    """The household with this id or alias; None for the id of anything else, also of a record.
+
+    An id that was pushed as a household's, and not taken, is one.
+    """
+    params = {"county": county, "id": named, "most": _MAX_STEPS}
+    household: UUID = session.scalars(_WHOSE, params).one()
+    return household if session.scalar(_IS_ONE, {"county": county, "id": household}) else None
 
 
 def find(session: Session, county: str, household: UUID, also: Collection[UUID] = ()) -> Found:
@@ -125,9 +150,10 @@ def find(session: Session, county: str, household: UUID, also: Collection[UUID] 
     Must be called with the county's access context.
     """
     params = {"county": county, "id": household}
-    names = sorted({*session.scalars(_NAMES, params | {"most": _MAX_STEPS}), *also, household})
+    aliases = {*session.scalars(_NAMES, params | {"most": _MAX_STEPS}), *also} - {household}
+    names = [household, *sorted(aliases)]
     ids = array(names)
-    records = session.execute(_RECORDS, params | {"ids": ids}).all()
+    records = session.execute(_RECORDS, params | {"ids": ids, "also": array(also)}).all()
     known = {*names, *(row.id for row in records)}
     pushed = session.execute(
         _PUSHED,

@@ -19,9 +19,10 @@ from apscheduler.triggers.base import BaseTrigger
 from records.dates import DAY
 from schedulers.coverage.coverage_job import count_coverage
 from schedulers.duties.roster_months import plan_next_month
-from schedulers.jobs import maintenance, retention
+from schedulers.jobs import maintenance, purposes_ended, retention
 from schedulers.jobs.job import Job, Work
 from schedulers.jobs.periods import Daily, Minutes, Monthly, Weekly
+from schedulers.jobs.purposes_ended import PurposePeriods
 from schedulers.plans import queue_plans as plans
 from schedulers.reminders.sending import remind, remind_weekly
 
@@ -32,15 +33,20 @@ NUDGE_AFTER, GIVE_UP_AFTER = 5, 60  # missed pulses
 
 
 def timetable(
-    keep: retention.RetentionPeriods, backup_after: timedelta, clean_photos: Work
+    keep: retention.RetentionPeriods,
+    purposes: PurposePeriods,
+    backup_after: timedelta,
+    clean_photos: Work,
 ) -> tuple[Job, ...]:
     """All jobs, with times in the county's zone. ``clean_photos`` is in an upper layer."""
+    end_purposes = partial(purposes_ended.erase_ended, keep=purposes)
     forget_old = partial(retention.forget_old, keep=keep)
     remind_of_backup = partial(maintenance.remind_of_backup, longest=backup_after)
     return (
         #   name          due                    look-back  function
         Job("households", Daily(time(0, 5)), DAY, maintenance.place_households),
         Job("sessions", Daily(time(2, 40)), DAY, maintenance.forget_sessions),
+        Job("purposes", Daily(time(2, 50)), DAY, end_purposes),
         Job("photos", Daily(time(3, 10)), DAY, clean_photos),
         Job("retention", Daily(time(3, 40)), DAY, forget_old),
         Job("backup", Daily(time(9, 0)), DAY, remind_of_backup),

@@ -57,7 +57,7 @@ def export(named: str, folder: Path, lang: str, pdf: bool, county: CountyOption)
         if photo["stored_name"]:
             _, file = photo_files().store.open(photo["stored_name"], thumbnail=False)
             with file:
-                _write(folder / f"{photo['id']}.jpg", b"".join(pieces(file)))
+                _write(folder / f"{photo['photo']}.jpg", b"".join(pieces(file)))
     note(session, county.code, now(), None, "household_exported", f"household/{found}")
     session.commit()
     click.echo(f"Written to {folder}. Give it to the householder, and remove it here.")

@@ -11,12 +11,14 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from schedulers.jobs.job import Counts, Job, Run
+from schedulers.jobs.purposes_ended import PurposePeriods
 from schedulers.jobs.queues import OUTBOX, TASKS, Queue
 from schedulers.jobs.retention import RetentionPeriods
 from schedulers.jobs.timetable import timetable
 from server.config import Settings
 from server.photos.files import photo_files
 from server.photos.leftovers import remove_orphans
+from server.services.rights.erasing import list_of
 from server.web.request_context import settings
 
 QUEUES = (TASKS.table, OUTBOX.table)
@@ -60,7 +62,14 @@ def jobs_of(settings: Settings) -> tuple[Job, ...]:
         bodies=timedelta(days=settings.keep_bodies_days),
         coverage_years=settings.keep_coverage_years,
     )
-    return timetable(keep, timedelta(days=settings.backup_days), clean_photos)
+    purposes = PurposePeriods(
+        gone_years=settings.keep_gone_years,
+        notes_years=settings.keep_notes_years,
+        photos_years=settings.keep_photos_years,
+        payees_years=settings.keep_payees_years,
+        erasures=list_of(settings),
+    )
+    return timetable(keep, purposes, timedelta(days=settings.backup_days), clean_photos)
 
 
 def clean_photos(run: Run) -> Counts:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from records.changes import Change, Was, write_changes
 from records.fieldwork.credits import Credit
+from records.fieldwork.erasures import ErasedRecord
 from records.fieldwork.photos import Photo, PhotoUpload
-from records.problems import ConcurrentWrite, InvalidFields, NotFound
+from records.problems import ConcurrentWrite, InvalidFields, NotFound, RecordErased
 from server.config import Settings
 from server.photos.images import Picture
 from server.photos.problems import PhotoAlreadyStored, TooManyUploads, UploadExpired
@@ -54,6 +55,8 @@ def begin_upload(
         )
     ).one_or_none()
     if photo is None:
+        if session.get(ErasedRecord, (county, photo_id)) is not None:
+            raise RecordErased()
         raise NotFound("push the record of this photo first; only its author sends the bytes")
     if photo.stored_name is not None:
         raise PhotoAlreadyStored()

@@ -12,7 +12,6 @@ from uuid import UUID
 from geoalchemy2.functions import ST_X, ST_Y, ST_AsGeoJSON, ST_Intersects, ST_MakeEnvelope
 from sqlalchemy import (
     ColumnElement,
-    Date,
     DateTime,
     Select,
     String,
@@ -214,14 +213,11 @@ def meal_tickets(
     return Listing(query, order, newest_first=True, by_day=MealTicket.counted_at)
 
 
-def photos(
-    scope: Scope, timezone: str, ranges: Ranges, household: UUID
-) -> Select[UUID, UUID, date]:
+def photos(sight: Sight, ranges: Ranges, household: UUID) -> Select[UUID, UUID, datetime]:
     """Stored photos of a household, the newest first: their visits and days, nobody's name."""
-    day = func.timezone(timezone, Photo.taken_at).cast(Date)
     return (
-        select(Photo.id, Photo.visit_id.label("visit"), day.label("day"))
-        .where(Photo.county == scope.county, within(Photo.grid, ranges))
+        select(Photo.id, Photo.visit_id.label("visit"), sight.day(Photo.taken_at).label("taken_at"))
+        .where(Photo.county == sight.scope.county, within(Photo.grid, ranges))
         .where(Photo.household_id == household, Photo.stored_name.is_not(None))
         .order_by(Photo.taken_at.desc(), Photo.id)
     )

@@ -67,6 +67,7 @@ STATUS: dict[str, int] = {
     "upload_offset_differs": 409,
     "photo_already_stored": 409,
     "upload_expired": 410,
+    "erased": 410,
     "tus_version_unsupported": 412,
     "resync": 409,
     "already_decided": 409,

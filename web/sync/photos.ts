@@ -70,6 +70,7 @@ export async function step(outside: Outside, photo: PhotoFile, chunk = CHUNK): P
     const headers = { ...TUS, "Upload-Length": String(photo.bytes.length), "Upload-Metadata": `photo ${base64(photo.id)}` };
     const answer = await outside.transport.send({ method: "POST", path: UPLOADS, headers });
     if (answer.status === 409 && codeOf(answer) === "photo_already_stored") return keep({ state: "stored" });
+    if (answer.status === 410 && codeOf(answer) === "erased") return drop(outside, photo);
     if (answer.status === 404 && codeOf(answer) !== null) return unknown(outside, photo);
     if (answer.status !== 201) return keep(unlessBusy(answer));
     const url = answer.header("Location");
@@ -98,6 +99,12 @@ async function unknown(outside: Outside, photo: PhotoFile): Promise<PhotoFile> {
   const record = await store.read((transaction) => transaction.holding({ collection: "photos", id: photo.id }));
   if (!record) await store.write((transaction) => transaction.dropPhoto(photo.id));
   return record ? put(outside, photo, { state: "unknown" }) : { ...photo, state: "unknown" };
+}
+
+/** Its household was erased: the bytes go as well. */
+async function drop({ store }: Outside, photo: PhotoFile): Promise<PhotoFile> {
+  await store.write((transaction) => transaction.dropPhoto(photo.id));
+  return { ...photo, state: "unknown" };
 }
 
 /** A refusal of the file stays with it; anything else ends the round, and the photo waits. */

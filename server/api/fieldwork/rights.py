@@ -43,7 +43,7 @@ MOST_READS = 500
 _PHOTO = {
     "id": "0198a3c2-9999-7c6b-9a44-0d2f6c1b7e55",
     "visit": VISIT["id"],
-    "day": "2026-03-18",
+    "taken_at": "2026-03-17T16:00:00+00:00",
 }
 _FILE = {
     "household": HOUSEHOLD,
@@ -53,7 +53,7 @@ _FILE = {
     "photos": [_PHOTO],
 }
 _COPY = {
-    "id": HOUSEHOLD["id"],
+    "household_id": HOUSEHOLD["id"],
     "household": {"head": "陈大文"},
     "contacts": [{"name": "陈小明", "relation": "child", "phone": "+8613812342345"}],
 }
@@ -69,7 +69,7 @@ _PREVIEW = {
 class FilePhoto(AnswerSchema):
     id = Id()
     visit = Id()
-    day = fields.Date(metadata={"description": "The day of the visit."})
+    taken_at = Instant(metadata={"description": "The beginning of its day."})
 
 
 class FileAnswer(AnswerSchema):
@@ -146,7 +146,7 @@ def household_file(household_id: UUID) -> dict[str, Any]:
         "visits": listing.visits(sight(), ranges, household=household_id),
         "meal_tickets": listing.meal_tickets(sight(), ranges, household=household_id),
     }
-    stored = listing.photos(me.scope, me.timezone, ranges, household_id)
+    stored = listing.photos(sight(), ranges, household_id)
     photos = session.execute(stored.limit(MOST_SHOWN)).all()
     return {
         "household": found,

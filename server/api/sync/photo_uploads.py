@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from authz.access_context import as_county
 from records.db import db
-from records.problems import BodyTooLarge, NotFound
+from records.problems import BodyTooLarge, NotFound, RecordErased
 from records.wire import Digits, WireSchema
 from server.photos import tus
 from server.photos.files import photo_files
@@ -99,6 +99,7 @@ def _with_tus_headers(response: Response) -> Response:
 @blueprint.post("")
 @documented(
     errors=[
+        RecordErased,
         NotFound,
         PhotoAlreadyStored,
         TooManyUploads,

@@ -13,10 +13,8 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from authz.access_context import as_county
-from records.erasing.found import find
-from records.fieldwork.households import ERASED
 from records.phones import PhoneSeal
-from records.problems import NotFound
+from server.services.rights.erasing import found_of
 from sync.collections.registry import PUSH_COLLECTIONS
 from sync.pushing.sealing import opened
 
@@ -36,7 +34,7 @@ _PARTS = {
         FROM households WHERE county = :county AND id = :id""",
     "kinds": "SELECT kind, valid_to FROM household_kinds"
     " WHERE county = :county AND household_id = :id ORDER BY valid_to",
-    "contacts": _rows("contacts", "t.id, t.name, t.relation, t.phone_sealed"),
+    "contacts": _rows("contacts", "t.id AS contact, t.name, t.relation, t.phone_sealed"),
     "visits": _rows(
         "visits",
         f"{_DAY.format('t.counted_at')} AS day, t.purpose, t.outcome, t.note,"
@@ -51,7 +49,7 @@ _PARTS = {
     ),
     "photos": _rows(
         "photos",
-        f"t.id, {_DAY.format('t.taken_at')} AS day, t.mime, t.stored_name",
+        f"t.id AS photo, {_DAY.format('t.taken_at')} AS day, t.mime, t.stored_name",
         order="t.taken_at, t.id",
     ),
     "planned_visits": _rows(
@@ -88,13 +86,11 @@ _SENT = text("""
 def copy_of(session: Session, county: str, household: UUID, seal: PhoneSeal) -> dict[str, Any]:
     """All that is held about a household, by parts. Raises NotFound where nothing is."""
     with as_county(county):
-        found = find(session, county, household)
-        if found.is_nothing or (found.household and found.household.kind == ERASED):
-            raise NotFound("nothing is held about this household")
+        found = found_of(session, county, household)
         names = list(found.names)
         params = {
             "county": county,
-            "id": household,
+            "id": names[0],
             "ids": names,
             "keys": [row.key for row in found.pushed],
             "records": list(found.ids),
@@ -108,7 +104,7 @@ def copy_of(session: Session, county: str, household: UUID, seal: PhoneSeal) -> 
     parts["household"] = next(iter(parts["household"]), None)
     for contact in parts["contacts"]:
         sealed = contact.pop("phone_sealed")
-        contact["phone"] = sealed and seal.open(bytes(sealed), contact["id"].bytes)
+        contact["phone"] = sealed and seal.open(bytes(sealed), contact["contact"].bytes)
     parts["sent"] = [
         {
             "collection": row["collection"],
@@ -118,7 +114,7 @@ def copy_of(session: Session, county: str, household: UUID, seal: PhoneSeal) -> 
         }
         for row in sent
     ]
-    return {"id": household, "also_known_as": names, **parts}
+    return {"household_id": names[0], "also_known_as": names[1:], **parts}
 
 
 def _content(row: RowMapping, seal: PhoneSeal) -> Any:

@@ -17,7 +17,7 @@ from records.dates import local_day
 from records.erasing import erasure_list
 from records.erasing.erase import Asked, Erased, erase, is_counted_today
 from records.erasing.erasure_list import Listed
-from records.erasing.found import find, refused_for_number
+from records.erasing.found import Found, find, household_named, refused_for_number
 from records.fieldwork.households import ERASED
 from records.problems import NotFound
 from server.config import Settings
@@ -49,9 +49,7 @@ class Preview:
 def preview(session: Session, county: str, household: UUID) -> Preview:
     """What an erasure would do now. Raises NotFound where nothing is held, or all is erased."""
     with as_county(county):
-        found = find(session, county, household)
-        if found.is_nothing or (found.household and found.household.kind == ERASED):
-            raise NotFound("nothing is held about this household")
+        found = found_of(session, county, household)
         tickets = session.execute(_UNPAID, {"county": county, "ids": list(found.names)}).one()
         number = found.household.number_key if found.household else None
         to_check = refused_for_number(session, county, found, number) if number else []
@@ -70,6 +68,19 @@ def preview(session: Session, county: str, household: UUID) -> Preview:
     return Preview(goes, stays, is_counted_today(found.household), tuple(to_check))
 
 
+def found_of(session: Session, county: str, named: UUID) -> Found:
+    """What is held about the household with this id or alias, in the county's access context.
+
+    Raises NotFound where there is none, and where all is erased.
+    """
+    household = household_named(session, county, named)
+    if household is not None:
+        found = find(session, county, household)
+        if found.household is None or found.household.kind != ERASED:
+            return found
+    raise NotFound("nothing is held about this household")
+
+
 def erase_household(
     session: Session,
     by: Actor,
@@ -85,19 +96,12 @@ def erase_household(
     between, what was erased in the database is in the list. Files that stay behind are named by no
     record, so the nightly job removes them.
     """
-    preview(session, by.county, household)
-    asked = Asked(
-        by.county,
-        household,
-        by.now,
-        local_day(by.now, zone),
-        settings.keep_payees_years,
-        reason,
-        by.person_id,
-    )
-    path = list_of(settings)
+    path, day = list_of(settings), local_day(by.now, zone)
     with as_county(by.county):
+        household = found_of(session, by.county, household).names[0]
         lock_households(session, by.county, {household})
+        years, person = settings.keep_payees_years, by.person_id
+        asked = Asked(by.county, household, by.now, day, years, reason, person)
         erased = erase(session, asked)
         details: dict[str, Any] = {"reason": reason, "counts": dict(erased.counts)}
         target = f"household/{household}"

@@ -3,7 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from records.erasing.erase import Asked, erase
 from records.fieldwork.photos import PhotoUpload
+from server.services.rights.erasing import remove_files
+from tests import factories as f
 from tests.server.photos import photo_files as pictures
 from tests.server.photos.answers import code, stored
 from tests.server.photos.photos import make_photo
@@ -91,3 +94,20 @@ def test_bytes_that_arrived_just_before_a_crash_are_kept_when_asked_for(
 def _once(data):
     left = [data]
     return lambda most: left.pop() if left else b""
+
+
+def test_bytes_of_an_erased_household_are_refused_and_those_that_came_are_gone(
+    sender, session, photo, data, files
+):
+    """Also in the middle of an upload: the phone asks, begins again, and is told to drop them."""
+    photo_id, household_id = photo.id, photo.household_id
+    url = sender.begin(photo, len(data)).headers["Location"]
+    assert sender.send(url, 0, data[:500]).status_code == 204
+    asked = Asked(f.COUNTY, household_id, f.NOW, f.NOW.date(), 10, "asked")
+    remove_files(erase(session, asked), files)
+    session.commit()
+    session.expire_all()
+    assert list(files.arriving.all()) == []
+    assert sender.send(url, 500, data[500:]).status_code == 404
+    assert code(sender.begin_id(photo_id, len(data), data)) == (410, "erased")
+    assert list(files.arriving.all()) == []

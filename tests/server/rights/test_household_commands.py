@@ -32,9 +32,9 @@ def test_a_copy_has_all_that_was_marked(office: Office, held: Marked, tmp_path: 
     for text in (json.dumps(copy, ensure_ascii=False), page):
         assert text.count(MARK) > 20
         assert f"+86{PHONE}" in text
-    assert copy["also_known_as"] == sorted((held.id, held.alias))
+    assert (copy["household_id"], copy["also_known_as"]) == (held.id, [held.alias])
     assert {one["outcome"] for one in copy["sent"]} == {
-        "applied", "merged", "conflict", "rejected", "held",
+        "applied", "conflict", "rejected", "held",
     }  # fmt: skip
     assert "农户" in page
     assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
@@ -49,7 +49,10 @@ def test_it_is_erased_by_its_number(office: Office, held: Marked) -> None:
     assert dry.exit_code == 0, dry.output
     assert "Dry run" in dry.output
     assert len(traces(office)) == len(before)
-    told = run(office, "erase", NUMBER, "--reason", "asked")
+    for record in held.records.values():
+        refused = run(office, "erase", record, "--reason", "asked")
+        assert "not_found" in refused.output, "a record's id is no household's"
+    told = run(office, "erase", held.alias, "--reason", "asked")
     assert told.exit_code == 0, told.output
     assert traces(office) == []
     again = run(office, "erase", NUMBER, "--reason", "asked")

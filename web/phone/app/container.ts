@@ -11,6 +11,7 @@ import type { Letters } from "./letters";
 import type { Emptied } from "./emptied";
 import type { Preferences } from "./preferences";
 import type { SealedWork } from "./sealedWork";
+import type { Reads } from "./reads";
 import type { Session } from "./session";
 import type { Undo } from "./undo";
 import type { Updates } from "./updates";
@@ -76,6 +77,8 @@ export interface Workspace {
   readonly papers: Papers;
   readonly undo: Undo;
   readonly letters: Letters;
+  /** Full numbers that were dialled, on their way into the audit log. */
+  readonly reads: Reads;
   /** Why the store refuses; null: it does not. */
   readonly refusal: Readonly<ShallowRef<Refusal | null>>;
   /** How the second copy of unsent work stands. */

@@ -8,6 +8,7 @@ import { createCipher, createDrafts, fromBase64url, nameOfStore, openStore, type
 import type { Container, Workspace } from "./container";
 import { VERSION } from "./createContainer";
 import { createLetters } from "./letters";
+import { createReads } from "./reads";
 import { paperList } from "./paperList";
 import { createTabs } from "./tabs";
 import { createTransport } from "./transport";
@@ -35,6 +36,7 @@ export function createWorkspace(container: Container, { county, id }: Account, v
   const closing = new AbortController();
   const post: Transport = { send: (request) => transport.send(request, closing.signal) };
   const letters = createLetters({ store, transport: post, now: () => container.now(), newId: () => container.newId() });
+  const reads = createReads({ store, transport: post, now: () => container.now() });
   const engine = createEngine({
     store,
     transport,
@@ -56,6 +58,7 @@ export function createWorkspace(container: Container, { county, id }: Account, v
       if (told.lastSuccess !== before.lastSuccess) {
         void letters.deliver();
         void container.renewCookie();
+        void reads.deliver();
       }
       if (told.erased) void drafts.erase();
     }),
@@ -71,6 +74,7 @@ export function createWorkspace(container: Container, { county, id }: Account, v
     undo: createUndo(engine, later),
     drafts,
     letters,
+    reads,
     refusal,
     copy,
     async close() {

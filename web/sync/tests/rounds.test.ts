@@ -91,6 +91,21 @@ describe("an edit", () => {
     expect(row?.newDocumentState["address"]).toBeNull();
   });
 
+  it("of what was erased is dropped with all that the phone has of it", async () => {
+    await pulled();
+    await world.engine.save([{ kind: "edit", collection: "households", id: home, changes: { head: "陈" } }]);
+    world.play = (request) => {
+      const told = taken(request);
+      const [receipt] = (told as { json: { receipts: Record<string, unknown>[] } }).json.receipts;
+      const errors = [{ field: "row", code: "erased" }];
+      Object.assign(receipt ?? {}, { outcome: "rejected", errors, document: { id: home, rev: receipt?.["rev"], _deleted: true, srv: { status: "deleted", errors } } });
+      return told;
+    };
+    await world.rounds.exchange();
+    expect(await world.rounds.rows()).toEqual([]);
+    expect(await world.shown("households", home)).toBeUndefined();
+  });
+
   it("is undone to what was there", async () => {
     await pulled();
     const saved = await world.engine.save([{ kind: "edit", collection: "households", id: home, changes: { head: "陈" } }]);

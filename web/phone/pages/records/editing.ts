@@ -59,7 +59,7 @@ export function fieldsAtFault(collection: string, errors: readonly RowError[]): 
 }
 
 /** Reasons that no other content mends: only giving up, or somebody else, helps. */
-const BEYOND: readonly string[] = ["not_your_record", "already_redeemed", "still_referred_to", "merged_into_other", "made_by_server"];
+const BEYOND: readonly string[] = ["not_your_record", "already_redeemed", "still_referred_to", "merged_into_other", "made_by_server", "erased"];
 
 export function canMend(collection: string, errors: readonly RowError[]): boolean {
   return fieldsOf(collection).length > 0 && !errors.some(({ code }) => BEYOND.includes(code));

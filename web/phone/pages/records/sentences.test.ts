@@ -6,7 +6,7 @@ import { createPhoneWords } from "../../words/words";
 import { dictionary as zh } from "../../words/zh";
 import { todoWord } from "./reasonWords";
 import type { Line } from "../../records/account";
-import { headOf, resultOf, titleOf } from "./sentences";
+import { headOf, resultOf, sentenceOf, titleOf } from "./sentences";
 
 const TODAY = "2026-11-30";
 const words = createPhoneWords(zh, () => "Asia/Shanghai");
@@ -63,4 +63,9 @@ it.each([
   [{ collection: "reminders" }, "提醒"],
 ])("%j is called %s", (line, title) => {
   expect(titleOf(words, { name: null, person: null, field: null, ...line } as Line)).toBe(title);
+});
+
+it("of an erased household says that there is nothing to do, whoever looks", () => {
+  const line = { errors: [{ field: "row", code: "erased" }], decision: "dismissed", note: null, state: "received" } as unknown as Line;
+  expect(sentenceOf(words, line)).toBe("这一户的信息已经依法删除，不再保存，您不用做什么。");
 });

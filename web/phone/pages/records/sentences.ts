@@ -25,6 +25,8 @@ export function subjectOf(words: PhoneWords, { collection, name, person }: Line)
 }
 
 export function sentenceOf(words: PhoneWords, line: Line): string {
+  // Nobody decided: the household was erased, and nothing is left to do.
+  if (line.errors.some(({ code }) => code === "erased")) return words.refused("erased");
   if (line.decision) return line.note ? words.say("records.decided_note", { decision: words.decision(line.decision), note: line.note }) : words.decision(line.decision);
   if (line.flag) return words.say(flagWord(line.flag));
   switch (line.state) {
