@@ -624,8 +624,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List your own devices, the last used one first; or those of a person whom you manage, without
-         *     recent contacts.
+         * List your own devices, the last used one first; or those of a person whom you direct or
+         *     manage, without recent contacts.
          * @description Needs: `signed_in`.
          */
         get: operations["devices"];
@@ -650,7 +650,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a lost device, your own or that of a person whom you manage.
+         * Revoke a lost device, your own or that of a person whom you direct or manage.
          * @description At its next contact, the device hands in its unsent rows, and then erases its data.
          *
          *     Needs: `signed_in`.
@@ -1515,7 +1515,8 @@ export interface paths {
         put?: never;
         /**
          * Log in, on a phone (with device) or in a browser (with browser: true).
-         * @description A phone gets a token that stays valid for weeks without a signal. A browser gets an HttpOnly
+         * @description A phone gets a token that stays valid for weeks without a signal, and a cookie for handing
+         *     in only (`POST /api/v1/sync/hand-in`). A browser gets an HttpOnly
          *     cookie, and in the response the form token for requests that write. Five failures from one
          *     address lock the name there for five minutes; twenty from several addresses lock it everywhere.
          *     The response is the same for a locked name and for a wrong password. A device that sends its
@@ -2812,12 +2813,83 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand in rows of a revoked device; they are held for a decision, and only receipts return.
-         * @description `erase` is true if the phone reports that it has no further rows.
+         * Hand in rows with a revoked device's token, or sealed rows with a device's cookie.
+         * @description Only receipts return. Rows of a revoked device are held for a decision; those of another are
+         *     pushed. A row that cannot be opened is `unreadable`: it is not stored, and stays on the phone.
+         *     `erase` is true if a revoked phone reports that it has no further rows.
          *
          *     Needs: `signed_in`.
          */
         post: operations["handInRows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/hand-in/cookie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give this phone the cookie by which it hands in sealed rows, or prolong the one it sends.
+         * @description With `device`, that of an earlier device of the same person, whose sealed rows this phone holds
+         *     without a cookie.
+         *
+         *     Needs: `signed_in`.
+         */
+        post: operations["giveHandInCookie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/hand-in/emptied": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report that the store of every other device with a cookie here is missing.
+         * @description They show in sync health at once. It says how many there are, and what they had not sent.
+         *
+         *     Needs: `hand_in_cookie`.
+         */
+        post: operations["reportEmptied"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/hand-in/photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in the sealed bytes of a photo whose record was pushed or handed in.
+         * @description `waiting`: its record is held; keep the bytes. `unknown`: there is no record; hand it in first.
+         *
+         *     Needs: `hand_in_cookie`.
+         */
+        post: operations["handInPhoto"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2855,7 +2927,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List silent phones in your areas, by area, and count waiting rows, by reason.
+         * List silent, emptied and copied phones in your areas, by area, and count waiting rows, by
+         *     reason.
          * @description This is no ranking of people: nothing is ordered by days or backlog, or counted by person.
          *     Every page has all of ``waiting``.
          *
@@ -3378,6 +3451,13 @@ export interface components {
             /** @enum {string} */
             relation: "head" | "spouse" | "child" | "parent" | "other";
         };
+        CookieInput: {
+            /**
+             * Format: uuid
+             * @description An earlier device of this person; this one without it.
+             */
+            device?: string;
+        };
         Correction: {
             /** @description New values for fields of the body as it was sent. */
             changes: {
@@ -3653,13 +3733,28 @@ export interface components {
         DeviceAnswer: {
             /** @description For other people's devices, null until 3 days without contact. */
             app_version?: string | null;
-            /** @description Rows not yet pushed at the last contact. For other people's devices, null until 3 days without contact. */
+            /** @description Rows not yet pushed at the last contact. For other people's devices, null until 3 days without contact. Shown at once of a revoked device, and of one whose store is missing. */
             backlog?: number | null;
+            /**
+             * Format: date-time
+             * @description When its store was found missing.
+             */
+            emptied_at?: string | null;
             /**
              * Format: date-time
              * @description For other people's devices, the beginning of the day.
              */
             first_seen_at: string;
+            /**
+             * Format: date-time
+             * @description When it last handed in, after it was revoked; `backlog` is what it still had then.
+             */
+            handed_in_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When two phones last used its token.
+             */
+            heard_twice_at?: string | null;
             /** Format: uuid */
             id: string;
             /**
@@ -3790,6 +3885,16 @@ export interface components {
             /** @description The name of the area. */
             place: string;
             until: string | null;
+        };
+        EmptiedAnswer: {
+            /** @description The sum of their last known backlogs; null if none is known. */
+            backlog: number | null;
+            /** @description Devices without a store, marked now or before. */
+            emptied: number;
+        };
+        EmptiedInput: {
+            /** @description The devices whose store is still on this phone. */
+            devices: string[];
         };
         Endpoint: {
             endpoint: string;
@@ -3939,14 +4044,18 @@ export interface components {
             name: string;
             visits: number;
         };
+        HandIn: {
+            /** @description The county's public key, to which phones seal what they have not sent: base64url of the 65 bytes of a point on P-256. */
+            key: string;
+        };
         HandInReceipt: {
             decision: string | null;
-            document?: components["schemas"]["ToldDocument"];
+            /** @description Why a sealed row could not be opened; only then. */
             errors?: components["schemas"]["RowError"][];
             /** @description The `id` as it was sent, or null. */
             id: unknown;
             /** @enum {string} */
-            outcome: "applied" | "merged" | "conflict" | "rejected" | "held";
+            outcome: "applied" | "merged" | "conflict" | "rejected" | "held" | "unreadable";
             /** @description The row had arrived before. */
             replay: boolean;
             /** @description The `rev` as it was sent, or null. */
@@ -4694,6 +4803,10 @@ export interface components {
              */
             silent_since: string | null;
         };
+        PhotoState: {
+            /** @enum {string} */
+            state: "stored" | "waiting" | "unknown";
+        };
         PinnedVisit: {
             /** Format: date */
             day: string;
@@ -5281,6 +5394,7 @@ export interface components {
                 [key: string]: components["schemas"]["Collection"];
             };
             features: string[];
+            hand_in: components["schemas"]["HandIn"];
             /** @description The newest migration that it brings. */
             schema: string;
             version: string;
@@ -5336,14 +5450,25 @@ export interface components {
             device: string | null;
             /**
              * Format: date-time
-             * @description The beginning of that day in the county.
+             * @description The day on which its store was found missing: what it had not sent is lost, unless the store is found.
              */
-            last_seen_at: string;
+            emptied_at: string | null;
+            /**
+             * Format: date-time
+             * @description The last day, of 30, on which two phones used its token.
+             */
+            heard_twice_at: string | null;
+            /**
+             * Format: date-time
+             * @description The beginning of that day, or days since then; null until 3 days without contact.
+             */
+            last_seen_at: string | null;
             /** @description Only for people who direct or decide in the area; null for others. */
             name: string | null;
             /** @description Only for people who direct or decide in the area; null for others. */
             person: components["schemas"]["Owner"] | null;
-            silent_days: number;
+            /** @description The beginning of that day, or days since then; null until 3 days without contact. */
+            silent_days: number | null;
         };
         Snooze: {
             /**
@@ -8949,7 +9074,7 @@ export interface operations {
     devices: {
         parameters: {
             query?: {
-                /** @description Another person, whom you manage. */
+                /** @description Another person, whom you direct or manage. */
                 person?: string;
             };
             header?: never;
@@ -8973,7 +9098,10 @@ export interface operations {
                      *           "backlog": 0,
                      *           "first_seen_at": "2026-03-02T00:12:44+00:00",
                      *           "last_seen_at": "2026-03-18T01:30:00+00:00",
-                     *           "revoked_at": null
+                     *           "revoked_at": null,
+                     *           "handed_in_at": null,
+                     *           "emptied_at": null,
+                     *           "heard_twice_at": null
                      *         }
                      *       ]
                      *     } */
@@ -13374,7 +13502,7 @@ export interface operations {
                      *         },
                      *         "server": {
                      *           "version": "0.1.0",
-                     *           "schema": "a13a0c7e1800",
+                     *           "schema": "a13a0c7e1810",
                      *           "api": "1",
                      *           "features": [
                      *             "collections",
@@ -13383,7 +13511,9 @@ export interface operations {
                      *             "brotli",
                      *             "initials",
                      *             "card",
-                     *             "point"
+                     *             "point",
+                     *             "sealed_hand_in",
+                     *             "turn"
                      *           ],
                      *           "collections": {
                      *             "grids": {
@@ -13476,6 +13606,9 @@ export interface operations {
                      *                 "snoozed_until"
                      *               ]
                      *             }
+                     *           },
+                     *           "hand_in": {
+                     *             "key": "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
                      *           }
                      *         }
                      *       },
@@ -14151,7 +14284,7 @@ export interface operations {
                      *       },
                      *       "server": {
                      *         "version": "0.1.0",
-                     *         "schema": "a13a0c7e1800",
+                     *         "schema": "a13a0c7e1810",
                      *         "api": "1",
                      *         "features": [
                      *           "collections",
@@ -14160,7 +14293,9 @@ export interface operations {
                      *           "brotli",
                      *           "initials",
                      *           "card",
-                     *           "point"
+                     *           "point",
+                     *           "sealed_hand_in",
+                     *           "turn"
                      *         ],
                      *         "collections": {
                      *           "grids": {
@@ -14253,6 +14388,9 @@ export interface operations {
                      *               "snoozed_until"
                      *             ]
                      *           }
+                     *         },
+                     *         "hand_in": {
+                     *           "key": "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
                      *         }
                      *       }
                      *     } */
@@ -20162,6 +20300,8 @@ export interface operations {
                          * @description The phone's clock at sending.
                          */
                         sent_at?: string | null;
+                        /** @description `server.turn` of the last answer that the phone has, as it came. */
+                        turn?: string | null;
                     } | null;
                     /** @default 200 */
                     limit?: number;
@@ -20241,7 +20381,8 @@ export interface operations {
                      *             "image/png",
                      *             "image/webp"
                      *           ]
-                     *         }
+                     *         },
+                     *         "turn": "3f8c8f57.17"
                      *       }
                      *     } */
                     "application/json": {
@@ -20256,6 +20397,8 @@ export interface operations {
                             /** Format: uuid */
                             epoch: string;
                             limits: components["schemas"]["Limits"];
+                            /** @description Opaque: send it as `device.turn` next. null in a browser. */
+                            turn: string | null;
                             version: string;
                         };
                     };
@@ -20854,8 +20997,19 @@ export interface operations {
                          * @description The phone's clock at sending.
                          */
                         sent_at?: string | null;
+                        /** @description `server.turn` of the last answer that the phone has, as it came. */
+                        turn?: string | null;
                     };
                     push?: components["schemas"]["NamedRow"][];
+                    sealed?: {
+                        collection: string;
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        rev: string;
+                        /** @description base64url without padding; docs/sync.md. */
+                        sealed: string;
+                    }[];
                 };
             };
         };
@@ -20948,7 +21102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `hand_in_full`: Too many rows of this device wait for a decision; no more are accepted now. */
+            /** @description `hand_in_full`: Too many rows of this device wait for a decision; no more are accepted now.; `too_many_requests`: Too many requests; wait and try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20958,6 +21112,329 @@ export interface operations {
                 };
             };
             /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveHandInCookie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["CookieInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportEmptied: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {
+                 *       "devices": [
+                 *         "0198a3c2-5d1e-7c6b-9a44-0d2f6c1b7e55"
+                 *       ]
+                 *     } */
+                "application/json": components["schemas"]["EmptiedInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "emptied": 1,
+                     *       "backlog": 12
+                     *     } */
+                    "application/json": components["schemas"]["EmptiedAnswer"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: The page's form token is missing or wrong; reload the page.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handInPhoto: {
+        parameters: {
+            query: {
+                /** @description The device of the cookie. */
+                device: string;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example ... */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "state": "stored"
+                     *     } */
+                    "application/json": components["schemas"]["PhotoState"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_failed`: The page's form token is missing or wrong; reload the page.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_slow`: The request body took too long to arrive; send less at once, or try again. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_refused`: These bytes are not kept as this photo; the upload has ended.; `sealed_unreadable`: What was sealed cannot be opened; keep it on the phone. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_locked`: Another request is sending to this upload; wait and go on from where it stands. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests; wait and try again.; `too_many_uploads`: You have as many unfinished uploads as one may; finish or end some. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_store_unavailable`: Photos cannot be kept or read at the moment; try again later.; `busy`: The server could not finish this in time; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21160,7 +21637,9 @@ export interface operations {
                      *           "last_seen_at": "2026-03-01T16:00:00+00:00",
                      *           "silent_days": 16,
                      *           "backlog": 12,
-                     *           "app_version": "1.0.0"
+                     *           "app_version": "1.0.0",
+                     *           "emptied_at": null,
+                     *           "heard_twice_at": null
                      *         }
                      *       ],
                      *       "next": null,
