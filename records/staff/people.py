@@ -215,7 +215,8 @@ class Device(Identified, Base):
 
     Syncs update ``last_seen_at``, ``app_version`` and ``backlog`` (the number of rows not yet
     pushed, as the phone reported it at ``backlog_at``) at most once a minute. A phone that syncs
-    without naming its backlog has an older one.
+    without naming its backlog has an older one. Visits that it reports by SMS carry
+    ``sms_name`` and are signed with its own key (server/services/sms/keys.py).
     """
 
     __tablename__ = "devices"
@@ -224,6 +225,9 @@ class Device(Identified, Base):
         Index("ix_devices_person", "county", "person_id"),
         CheckConstraint("backlog >= 0", name="backlog_not_negative"),
         CheckConstraint("backlog_at IS NULL OR backlog IS NOT NULL", name="backlog_at_of_one"),
+        UniqueConstraint("county", "sms_name"),
+        CheckConstraint("length(sms_name) = 4", name="sms_name_short"),
+        CheckConstraint("num_nulls(sms_name, sms_key_sealed) IN (0, 2)", name="sms_both"),
     )
 
     person_id: Mapped[UUID]
@@ -234,6 +238,8 @@ class Device(Identified, Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    sms_name: Mapped[bytes | None]
+    sms_key_sealed: Mapped[bytes | None]
 
 
 class LoginSession(Identified, Base):
