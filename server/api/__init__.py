@@ -38,6 +38,7 @@ from server.api.sync import (
     photo_uploads,
     photos,
     push_and_pull,
+    sms,
     sync_health,
 )
 from server.web.openapi import make_api
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     photo_uploads.blueprint,
     push_and_pull.blueprint,
     hand_in.blueprint,
+    sms.blueprint,
     digest.blueprint,
     calendar.blueprint,
     absences.blueprint,

@@ -56,6 +56,7 @@ def replays_of_current(
     named = [
         (each, each.current)
         for each in known
+        if not each.completes
         if each.row.version and each.current and each.current.version.rev == each.row.rev
     ]
     same = {each.row for each, current in named if _is_current(collection, sender, each, current)}

@@ -28,6 +28,7 @@ from server.services.accounts.passwords import MAX_LENGTH
 from server.services.accounts.sessions import end_sessions
 from server.services.audit import note
 from server.services.reading import person_within
+from server.services.sms.keys import SmsKey, key_of
 from server.web.auth import COOKIE, current, public, signed_in, signed_in_with
 from server.web.errors import problem_response
 from server.web.limits import LIMITS
@@ -92,6 +93,11 @@ class LoginAnswer(WireSchema):
     expires_at = Instant(required=True)
     person = fields.Nested(Me, required=True)
     must_change_password = fields.Boolean(required=True)
+    sms_key = fields.Nested(
+        SmsKey,
+        allow_none=True,
+        metadata={"description": "For phones: signs visits by SMS. Null where none are taken."},
+    )
 
 
 class PasswordInput(WireSchema):
@@ -179,7 +185,7 @@ def log_in(requested: dict[str, Any]) -> Any:
         "must_change_password": person.must_change_password,
     }
     if device is not None:
-        return answer | {"token": made.token}
+        return answer | {"token": made.token, "sms_key": _sms_key(device)}
     form_token = csrf_token(settings().secret_key, hash_of(made.token))
     response = json_response(LoginAnswer().dump(answer | {"csrf_token": form_token}))
     return with_cookie(response, made.token)
@@ -282,6 +288,12 @@ def with_cookie(response: Response, token: str) -> Response:
         COOKIE, token, path="/", httponly=True, samesite="Strict", secure=request.is_secure
     )
     return response
+
+
+def _sms_key(device: Device) -> dict[str, Any] | None:
+    if settings().takes_sms_at is None:
+        return None
+    return key_of(db.session(), device.county, device.id, settings().phone_seal)
 
 
 def _caller() -> Caller:
