@@ -17,7 +17,9 @@ def upgrade() -> None:
         op.add_column(table, partial)
     op.add_column("devices", sa.Column("sms_name", sa.LargeBinary))
     op.add_column("devices", sa.Column("sms_key_sealed", sa.LargeBinary))
-    op.create_unique_constraint("uq_devices_county", "devices", ["county", "sms_name"])
+    op.create_unique_constraint(
+        op.f("uq_devices_county_sms_name"), "devices", ["county", "sms_name"]
+    )
     op.create_check_constraint(op.f("ck_devices_sms_name_short"), "devices", "length(sms_name) = 4")
     op.create_check_constraint(
         op.f("ck_devices_sms_both"), "devices", "num_nulls(sms_name, sms_key_sealed) IN (0, 2)"

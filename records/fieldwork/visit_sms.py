@@ -99,7 +99,7 @@ class CarriedVisit:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class VisitSms:
     """A read message. ``device`` is the short name of the phone in its county."""
 
     county: str
@@ -130,13 +130,13 @@ class Message:
         )
 
 
-def written(county: str, device: bytes, visit: CarriedVisit, key: bytes) -> Message:
+def written(county: str, device: bytes, visit: CarriedVisit, key: bytes) -> VisitSms:
     """The message of a visit, signed with the phone's key."""
-    unsigned = Message(county, device, visit, b"")
-    return Message(county, device, visit, _mac(unsigned._body(), key))
+    unsigned = VisitSms(county, device, visit, b"")
+    return VisitSms(county, device, visit, _mac(unsigned._body(), key))
 
 
-def read(text: str) -> Message:
+def read(text: str) -> VisitSms:
     """Read a message; blanks around it are ignored, as gateways add them. Raises Unreadable."""
     text = text.strip()
     if not text.startswith(MARK):
@@ -162,7 +162,7 @@ def read(text: str) -> Message:
         outcome,
         FixPart(*fix),
     )
-    message = Message(f"{int.from_bytes(county, 'big'):06d}", device, visit, mac)
+    message = VisitSms(f"{int.from_bytes(county, 'big'):06d}", device, visit, mac)
     # Base 32 has a spare bit at the end, and the codes have unused values: one text for one visit.
     if message.text() != text or not _is_fix(visit.fix):
         raise Unreadable("altered")

@@ -17,8 +17,8 @@ from records.fieldwork.visit_sms import (
     DEVICE_BYTES,
     LENGTH,
     CarriedVisit,
-    Message,
     Unreadable,
+    VisitSms,
     read,
     written,
 )
@@ -59,7 +59,7 @@ _VISITS = st.fixed_dictionaries(
 )
 
 
-def sms_of(values: dict[str, Any]) -> Message:
+def sms_of(values: dict[str, Any]) -> VisitSms:
     visit = CarriedVisit.of(values)
     assert visit is not None
     return written("441427", _PHONE, visit, _KEY)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from authz.access_context import people_of, switch_to
 from authz.scope import scope_from_rows
 from records.dates import instant, local_day
-from records.fieldwork.visit_sms import Message, Unreadable, read
+from records.fieldwork.visit_sms import Unreadable, VisitSms, read
 from records.phones import PhoneSeal
 from records.problems import DeviceRevoked, HandInFull, NotSignedIn, SessionExpired, SessionRevoked
 from records.staff.people import Device, LoginSession
@@ -74,7 +74,7 @@ def take(session: Session, text: str, now: datetime, settings: Settings) -> Rece
 
 
 def _sender(
-    session: Session, message: Message, seal: PhoneSeal, now: datetime
+    session: Session, message: VisitSms, seal: PhoneSeal, now: datetime
 ) -> tuple[FoundSession, Device]:
     """The phone that signed the message, with its newest session."""
     device = session.scalar(
@@ -103,7 +103,7 @@ def _sender(
     return found, device
 
 
-def _refuse_old(message: Message, device: Device, now: datetime, days: int) -> None:
+def _refuse_old(message: VisitSms, device: Device, now: datetime, days: int) -> None:
     """A phone's first log-in brought its key: it cannot have signed a visit from before."""
     at = _at(message)
     if at < now - timedelta(days=days) or at < device.first_seen_at - TOLERATED:
@@ -111,7 +111,7 @@ def _refuse_old(message: Message, device: Device, now: datetime, days: int) -> N
 
 
 def _pushed(
-    session: Session, message: Message, found: FoundSession, now: datetime, settings: Settings
+    session: Session, message: VisitSms, found: FoundSession, now: datetime, settings: Settings
 ) -> Verdict:
     scope = scope_from_rows(found.person_id, found.county, found.held, found.today(now))
     if not scope.assignments:
@@ -147,7 +147,7 @@ def _outcome(verdict: Verdict) -> str:
     return "whole" if prior is not None and not prior["partial"] else "partial"
 
 
-def _at(message: Message) -> datetime:
+def _at(message: VisitSms) -> datetime:
     return datetime.fromtimestamp(message.visit.at, UTC)
 
 

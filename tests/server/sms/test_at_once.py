@@ -1,6 +1,8 @@
-"""The SMS of a visit and its row at the same moment, on connections of their own: it counts once."""
+"""The SMS of a visit and its row at the same moment, on their own connections: it counts once."""
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,6 +28,11 @@ def committed(committing_app: Flask) -> Iterator[Session]:
         db.session.remove()
 
 
+def pushed(phone: Phone, row: dict[str, Any]) -> dict[str, Any]:
+    receipt: dict[str, Any] = phone.exchange([row])["receipts"][0]
+    return receipt
+
+
 def test_the_sms_and_the_row_twice_each(committing_app: Flask, committed: Session) -> None:
     field = make_field(committed)
     device = make_device(committed, field.east_cadre)
@@ -40,8 +47,8 @@ def test_the_sms_and_the_row_twice_each(committing_app: Flask, committed: Sessio
         text, [row] = sms_of(phones[0], visit, key), phones[0].waiting()
         phones[1].mine["visits", visit] = row["newDocumentState"]
         *receipts, one, other = at_once(
-            *(lambda each=each: each.bring(text) for each in gateways),
-            *(lambda each=each: each.exchange([row])["receipts"][0] for each in phones),
+            *(partial(each.bring, text) for each in gateways),
+            *(partial(pushed, each, row) for each in phones),
         )
         assert all(receipts)
         assert one["outcome"] == other["outcome"] == "applied"

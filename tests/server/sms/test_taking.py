@@ -197,7 +197,7 @@ def test_who_left_reports_what_was_before_and_for_thirty_days(
     )
     after = phone.visit(household)
     assert gateway.bring(sms_of(phone, before, key)).endswith("联网后补全。")
-    assert gateway.bring(sms_of(phone, after, key)).endswith("待核实。")
+    assert gateway.bring(sms_of(phone, after, key)).endswith("镇里看过就算。")
     leave(cadre, today - timedelta(days=32), session)
     late = phone.visit(household, happened_at=(datetime.now(UTC) - timedelta(days=20)).isoformat())
     assert gateway.bring(sms_of(phone, late, key)) == ""

@@ -284,7 +284,7 @@ def test_of_a_grid_that_the_sender_does_not_hold_it_waits_and_its_row_waits_with
     phone: Phone, gateway: Gateway, field: Field, desk: Desk, session: Session
 ) -> None:
     visit = phone.visit(field.west_household.id, note=NOTE)
-    assert gateway.bring(sms_of(phone, visit)).endswith("，待核实。")
+    assert gateway.bring(sms_of(phone, visit)).endswith("，镇里看过就算。")
     assert stored(session, visit) is None
     [waiting] = desk.rows()
     [receipt] = phone.sync()["receipts"]
@@ -339,7 +339,7 @@ def test_a_lost_phone_s_sms_and_its_row_wait_for_the_dispatcher(
     key = sms_key(lost)
     gateway.bring(sms_of(lost, before, key))
     owner()
-    assert gateway.bring(sms_of(lost, after, key)).endswith("，待核实。")
+    assert gateway.bring(sms_of(lost, after, key)).endswith("，镇里看过就算。")
     assert stored(session, after) is None
     with pytest.raises(Erased):
         lost.sync()
