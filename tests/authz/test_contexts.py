@@ -104,6 +104,7 @@ AS_FAR_AS_ASKED = {
     "server/services/orphans.py:listing": "where one decides, and feeds of people there",
     "server/services/orphans.py:_sight": "where one decides",
     "server/web/boundary.py:in_transaction": "nothing, until it is known who asks",
+    "server/services/sms/taking.py:_pushed": "the scope of whose phone signed the SMS",
     "server/services/plans/calendar_feed.py:calendar_behind": "the owner's own week",
     "sync/pulling/pull.py:_with_feeds": "feeds that the server named to the phone before",
     "sync/pulling/resync.py:refuse_ahead": "feeds that the server named to the phone before",

@@ -53,6 +53,10 @@ export interface Means {
   readonly tabs: { tell(): void; listen(heard: () => void): void };
 }
 
+function isKey(sent: { name?: string; key?: string } | null | undefined): sent is { name: string; key: string } {
+  return sent?.name !== undefined && sent.key !== undefined;
+}
+
 export function createSession({ api, accounts, version, now, nameOfDevice, countUnsent, tabs }: Means): Session {
   const state = shallowRef<LogIn>({ is: "asking" });
   const isEnded = shallowRef(false);
@@ -103,12 +107,13 @@ export function createSession({ api, accounts, version, now, nameOfDevice, count
       const headers = known?.token ? { Authorization: `Bearer ${known.token}` } : {};
       const answer = await resultOf(api.client.POST("/api/v1/login", { body, headers }));
       if (!answer.ok) return answer.problem;
-      const { person, token, device_id } = answer.value;
+      const { person, token, device_id, sms_key: smsKey } = answer.value;
       if (token === undefined) return { code: "strange", status: 200 };
       const again = (await accounts.all()).find((account) => account.id === person.id);
       await keep({
         id: person.id, county: person.county, person, token, isEnded: false,
         device: { id: device_id ?? null, name: device.name }, noticeAt: again?.noticeAt ?? null,
+        ...(isKey(smsKey) ? { smsKey } : {}),
       });
       logIns.value += 1;
       return null;
@@ -132,7 +137,14 @@ export function createSession({ api, accounts, version, now, nameOfDevice, count
       if (current) await keep({ ...current, noticeAt: now().toISOString() });
     },
     async learn(person) {
-      if (current?.id === person.id) await keep({ ...current, person });
+      if (current?.id !== person.id) return;
+      await keep({ ...current, person });
+      // Whoever logged in before the county had a gateway is given the key now.
+      const { token, device } = current;
+      if (!person.server.sms || current.smsKey || !token || !device.id) return;
+      const answer = await resultOf(api.client.POST("/api/v1/me/sms-key", {}));
+      if (!answer.ok || current?.token !== token || !isKey(answer.value)) return;
+      await keep({ ...current, smsKey: answer.value });
     },
     async end(token) {
       if (current?.token === token && !current.isEnded) await keep({ ...current, isEnded: true });

@@ -15,6 +15,8 @@ export interface Account {
   readonly device: { readonly id: string | null; readonly name: string };
   /** When the privacy notice was read, by the phone's clock; null: not yet. */
   readonly noticeAt: string | null;
+  /** Signs visits by SMS; none where the server takes none. */
+  readonly smsKey?: { readonly name: string; readonly key: string };
 }
 
 export interface Accounts {
