@@ -127,8 +127,7 @@ def test_a_visit_that_is_changed_after_its_sms_comes_as_changed(
     visit = app.page.url.rpartition("/")[2]
     visits.open(f"/visits/{visit}/edit")
     visits.note(f"{NOTE}，后来打了电话")
-    visits.press("存下")
-    visits.open(f"/records/visits/{visit}")
+    visits.press("改好")
     expect(app.page.locator("[data-state=phone]")).to_be_visible()
     expect(report(app)).to_be_hidden()  # an SMS cannot say what was changed
     with kannel.phone_sends(text) as line:
