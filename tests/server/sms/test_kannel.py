@@ -13,7 +13,7 @@ from records.fieldwork.visits import Visit
 from tests.factories import bearer, make_device, make_login
 from tests.phone.client import HttpClient
 from tests.phone.phone import Phone
-from tests.served import serve
+from tests.served import Web
 from tests.server.sms.kannel import SENDER, Kannel, kannel_before
 from tests.sync.conftest import Field, make_field
 from tests.sync.sms import NUMBER, SECRET, rev_of, sms_of
@@ -23,9 +23,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def server(fresh_database: str) -> Iterator[str]:
-    with serve(fresh_database, sms_number=NUMBER, sms_secret=SECRET) as url:
-        yield url
+def web(fresh_database: str) -> Iterator[Web]:
+    with Web(fresh_database, sms_number=NUMBER, sms_secret=SECRET) as web:
+        yield web
+
+
+@pytest.fixture
+def server(web: Web) -> str:
+    return web.base
 
 
 @pytest.fixture
@@ -101,6 +106,19 @@ def test_forged_and_cut_ones_are_not_answered(
         line.await_one()
     # What is answered after its line is closed comes on the next one.
     assert [len(each.got()) for each in [*lines, line]] == [0, 0, 0, 1]
+    assert len(visits(committed)) == 1
+
+
+def test_while_the_server_restarts_it_waits_in_the_gateway(
+    web: Web, kannel: Kannel, phone: Phone, field: Field, committed: Session
+) -> None:
+    visit = phone.visit(field.east_household.id)
+    text = sms_of(phone, visit)
+    web.kill_all()
+    with kannel.phone_sends(text) as line:
+        await_that(lambda: b"sent message" in line.log.read_bytes())
+        web.start()
+        assert line.await_one()[1].endswith("，联网后补全。")
     assert len(visits(committed)) == 1
 
 
