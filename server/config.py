@@ -319,6 +319,30 @@ class Settings:
         default="fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,"
         "*.notify.windows.com",
     )
+    sms_number: str | None = _setting(
+        "YICETONG_SMS_NUMBER",
+        read.sms_number,
+        "The number of the county's SMS gateway, as phones dial it: where there is no data, the app"
+        " offers to report a visit to it. Unless set, no visit is taken by SMS.",
+    )
+    sms_secret: str | None = _setting(
+        "YICETONG_SMS_SECRET",
+        read.sms_secret,
+        "The password with which the SMS gateway hands over what came (user `gateway`): 32"
+        " letters and digits or more. Needed with the number.",
+    )
+    sms_from: tuple[read.Network, ...] = _setting(
+        "YICETONG_SMS_FROM",
+        read.networks,
+        "The addresses from which the SMS gateway calls, as networks separated by commas.",
+        default="127.0.0.0/8,::1/128",
+    )
+    sms_days: int = _setting(
+        "YICETONG_SMS_DAYS",
+        read.whole_number(1, 366),
+        "Days after which a visit is too old to be taken by SMS; by data it is always taken.",
+        default="30",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -342,6 +366,11 @@ class Settings:
     def phone_seal(self) -> PhoneSeal:
         """Encrypts and decrypts telephone numbers."""
         return PhoneSeal.of((key.id, key.key) for key in self.field_keys)
+
+    @property
+    def takes_sms_at(self) -> str | None:
+        """The number that takes visits by SMS; None without the gateway's password."""
+        return self.sms_number if self.sms_secret else None
 
 
 _DATA_DIR = "YICETONG_DATA_DIR"

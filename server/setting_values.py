@@ -4,10 +4,14 @@ import base64
 import binascii
 import dataclasses
 import json
+import re
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+Network = IPv4Network | IPv6Network
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -124,6 +128,26 @@ def names(value: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, value.split(","))))
 
 
+def sms_number(value: str) -> str:
+    if not re.fullmatch(r"\+?[0-9]{3,20}", value):
+        raise ValueError("must be a number such as 106900001234")
+    return value
+
+
+def sms_secret(value: str) -> str:
+    # It stands in an address of the gateway's configuration.
+    if not re.fullmatch(r"[A-Za-z0-9_-]{32,}", value):
+        raise ValueError("must be 32 or more letters and digits")
+    return value
+
+
+def networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(each) for each in names(value))
+    except ValueError:
+        raise ValueError("must be networks such as 127.0.0.0/8, separated by commas") from None
+
+
 def log_level(value: str) -> str:
     if value.upper() not in LOG_LEVELS:
         raise ValueError("must be one of " + ", ".join(LOG_LEVELS))
@@ -131,4 +155,4 @@ def log_level(value: str) -> str:
 
 
 # Parsers of settings that are never shown.
-SECRET = (secret_key, field_keys, database_url, json_object, vapid_key)
+SECRET = (secret_key, field_keys, database_url, json_object, vapid_key, sms_secret)

@@ -44,7 +44,8 @@ class Visit(Synced, Base):
     ``happened_at`` is the phone's time; ``counted_at`` is the same, corrected for the phone's clock
     skew if necessary, and is used for weeks and quotas. ``household_id`` has no foreign key: a
     visit may arrive before its household; until then ``grid`` is NULL. ``fix`` is kept as sent;
-    ``fix_point`` is NULL where the fix is unusable, and ``flags`` has the reason.
+    ``fix_point`` is NULL where the fix is unusable, and ``flags`` has the reason. ``partial``: only
+    an SMS has said it so far (records/fieldwork/visit_sms.py); it counts, and its note is missing.
     """
 
     __tablename__ = "visits"
@@ -81,6 +82,7 @@ class Visit(Synced, Base):
     distance_m: Mapped[float | None]
     evidence: Mapped[str | None] = mapped_column(String(8))
     flags: Mapped[list[str]] = mapped_column(ARRAY(String(24)), server_default=text("'{}'"))
+    partial: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class VisitSchema(RecordSchema):

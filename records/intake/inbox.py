@@ -28,7 +28,8 @@ class InboxRow(OfCounty, Base):
     it has been wiped; it is NULL in old rows, where the body itself is compared. ``base_rev`` is
     the version that the phone started from, ``base`` its content where a corrected edit may need
     it. ``area`` is the grid or division whose dispatcher decides about the row; it is NULL for
-    collections that only the author reads.
+    collections that only the author reads. ``partial``: the row came by SMS, and the whole of this
+    version has not come yet; when it does, it replaces ``body`` and ``fingerprint``.
     """
 
     __tablename__ = "inbox"
@@ -60,3 +61,4 @@ class InboxRow(OfCounty, Base):
     errors: Mapped[object | None] = mapped_column(JSONB)
     area: Mapped[str | None] = mapped_column(code_type(15))
     wiped_at: Mapped[datetime | None]
+    partial: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -223,6 +223,8 @@ class Device(Identified, Base):
     it last did, by the cookie or after it was revoked. ``emptied_at``: its store was found missing,
     until it syncs again. ``turn``, ``turns`` and ``turn_sent_at`` show that two phones use its
     token (server/services/accounts/turns.py); ``heard_twice_at`` is when they last did.
+    Visits that it reports by SMS carry ``sms_name`` and are signed with its own key
+    (server/services/sms/keys.py).
     """
 
     __tablename__ = "devices"
@@ -235,6 +237,9 @@ class Device(Identified, Base):
             "num_nulls(hand_in_hash, hand_in_until) IN (0, 2)", name="hand_in_cookie_whole"
         ),
         CheckConstraint("turn >= 0 AND turn <= ALL (turns)", name="turns_in_order"),
+        UniqueConstraint("county", "sms_name"),
+        CheckConstraint("length(sms_name) = 4", name="sms_name_short"),
+        CheckConstraint("num_nulls(sms_name, sms_key_sealed) IN (0, 2)", name="sms_both"),
     )
 
     person_id: Mapped[UUID]
@@ -253,6 +258,8 @@ class Device(Identified, Base):
     turn_sent_at: Mapped[datetime | None]
     turn: Mapped[int | None] = mapped_column(BigInteger)
     turns: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
+    sms_name: Mapped[bytes | None]
+    sms_key_sealed: Mapped[bytes | None]
 
 
 class LoginSession(Identified, Base):

@@ -40,6 +40,7 @@ from server.api.sync import (
     photo_uploads,
     photos,
     push_and_pull,
+    sms,
     sync_health,
 )
 from server.web.openapi import make_api
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     push_and_pull.blueprint,
     hand_in.blueprint,
     hand_in_photos.blueprint,
+    sms.blueprint,
     digest.blueprint,
     calendar.blueprint,
     absences.blueprint,

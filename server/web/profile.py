@@ -44,17 +44,22 @@ class ServerProfile(AnswerSchema):
     schema = fields.String(metadata={"description": "The newest migration that it brings."})
     api = fields.String()
     features = fields.List(fields.String())
+    sms = fields.String(
+        allow_none=True,
+        metadata={"description": "The number that takes visits by SMS; null: none."},
+    )
     collections = fields.Dict(keys=fields.String(), values=fields.Nested(Collection))
     hand_in = fields.Nested(HandIn)
 
 
-def profile(hand_in_point: bytes) -> Mapping[str, Any]:
+def profile(hand_in_point: bytes, sms_number: str | None = None) -> Mapping[str, Any]:
     """The values for `ServerProfile`."""
     return {
         "version": versions.SERVER,
         "schema": versions.schema(),
         "api": versions.API,
         "features": list(FEATURES),
+        "sms": sms_number,
         "collections": {
             name: {
                 "written": name in registry.PUSH_COLLECTIONS,

@@ -133,11 +133,16 @@ class Draft:
         """The row to change; None for a new record, and for a deleted one."""
         return self.current.row if self.current else None
 
+    @property
+    def was_partial(self) -> bool:
+        """True if the stored version came by SMS, which does not tell the phone's skew."""
+        return bool(self.stored and self.stored.get("partial"))
+
     def counted(self, field_name: str, sender: Sender) -> CountedTime:
         """When the work counts as done. An edit that leaves the time alone keeps the stored value:
         otherwise the clock skew of another day would move the work."""
         row = self.stored
-        if row and row[field_name] == self.values[field_name]:
+        if row and not self.was_partial and row[field_name] == self.values[field_name]:
             kept = tuple(flag for flag in row.get("flags", ()) if flag in TIME_FLAGS)
             return CountedTime(row["counted_at"], kept)
         return counted_time(self.values[field_name], sender.received_at, sender.skew_s)
@@ -194,6 +199,11 @@ class PushCollection:
             if isinstance(at := seen.get(name), datetime):
                 seen[name] = day_of(at, zone)
         return seen
+
+    def said_by_sms(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The document that an SMS would make of a version (its validated fields with ``id`` and
+        ``rev``); None if none can."""
+        return None
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         """Add ``grid``, ``day`` and ``columns``, or errors; same order, set-based queries."""

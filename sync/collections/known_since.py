@@ -47,7 +47,7 @@ def flagged(draft: Draft, flag: str) -> Draft:
 
 def _is_new_time(draft: Draft) -> bool:
     row = draft.stored
-    return row is None or row["happened_at"] != draft.values["happened_at"]
+    return row is None or draft.was_partial or row["happened_at"] != draft.values["happened_at"]
 
 
 def _households_since(

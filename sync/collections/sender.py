@@ -19,6 +19,7 @@ class Sender:
     ``arrived``: when a row that is applied later, by a decision, first arrived; it counts as of
     then. ``left_at``: when the sender's office ended. ``emptied_at``: when the device last reported
     an empty push queue. ``decided_by``: the dispatcher who decides, if not the sender.
+    ``by_sms``: the row came as an SMS, which says only a part of it.
     """
 
     scope: Scope
@@ -32,6 +33,7 @@ class Sender:
     left_at: datetime | None = None
     emptied_at: datetime | None = None
     decided_by: UUID | None = None
+    by_sms: bool = False
 
     @property
     def brings_later_work(self) -> bool:

@@ -1,6 +1,6 @@
 """Visits on the wire, and what the server derives: grid, evidence and counted time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from authz.sight import IS_AUTHOR, own, own_or_day
 from geo.coordinates import Position, read_fix
 from geo.placement import Ask, Placement, place
+from records.fieldwork.visit_sms import CarriedVisit
 from records.fieldwork.visits import LOGGED_TWICE, VisitSchema
 from sync.collections.collections import Draft, PullCollection
 from sync.collections.doubles import doubles_among, reconsider
@@ -28,7 +29,7 @@ PULL = PullCollection(
         {own("t.distance_m")} AS distance_m,
         CASE WHEN r.mine THEN t.flags ELSE '{{}}' END AS flags,
         r.mine, {own("t.cadre_id")} AS cadre, {own_or_day("t.counted_at")} AS counted_at,
-        {own_or_day("t.received_at")} AS received_at""",
+        {own_or_day("t.received_at")} AS received_at, t.partial""",
     is_own=IS_AUTHOR,
 )
 
@@ -55,11 +56,16 @@ class Visits(OfHousehold):
         "evidence",
         "flags",
         "fix_point",
+        "partial",
     )
     fixed = frozenset({"cadre_id", "device_id", "received_at", "skew_s"})
     authored = True
     withheld = ("fix",)
     of_the_day = ("happened_at",)
+
+    def said_by_sms(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        carried = CarriedVisit.of(values)
+        return carried.document() if carried else None
 
     def derive(self, session: Session, sender: Sender, drafts: Sequence[Draft]) -> list[Draft]:
         times = [draft.counted("happened_at", sender) for draft in drafts]
@@ -109,6 +115,7 @@ class Visits(OfHousehold):
             "distance_m": placed.distance_m,
             "evidence": placed.evidence,
             "flags": [*time.flags, *position.flags],
+            "partial": sender.by_sms,
         }
 
 

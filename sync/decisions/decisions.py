@@ -46,7 +46,7 @@ from sync.pushing.writing import write
 
 _FIND = text("""
     SELECT i.key, i.collection, i.record_id, i.person_id, i.device_id, i.received_at, i.skew_s,
-           i.body, i.base, i.outcome, i.errors, i.area, o.rev, o.feed, o.decision
+           i.body, i.base, i.outcome, i.errors, i.area, i.partial, o.rev, o.feed, o.decision
     FROM inbox i LEFT JOIN outcomes o ON o.county = i.county AND o.id = i.key
     WHERE i.county = :county AND i.key = :key AND i.area IS NOT NULL
 """)
@@ -248,6 +248,7 @@ def _author(own: Scope, actor: Sender, row: RowMapping, *, moved: bool) -> Sende
         device_id=row["device_id"],
         arrived=row["received_at"],
         sent_at=sent_at(row["received_at"], row["skew_s"]),
+        by_sms=row["partial"],
     )
 
 

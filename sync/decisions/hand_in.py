@@ -17,10 +17,11 @@ from records.problems import HandInFull
 from records.wire import one_error
 from sync.collections.collections import PushCollection
 from sync.collections.sender import Sender
+from sync.pushing.by_sms import mark_completing
 from sync.pushing.erased import refuse_erased, store_erased
-from sync.pushing.inbox import store
+from sync.pushing.inbox import complete, store
 from sync.pushing.lookup import find_aliases, look_up
-from sync.pushing.replays import remaining, replays
+from sync.pushing.replays import clashes, edits_part, remaining, replays
 from sync.pushing.rows import PushedRow
 from sync.pushing.stages import KnownRow, Verdict, in_rounds
 from sync.pushing.unfinished import add_areas, publish_outcomes
@@ -72,7 +73,10 @@ def _store(
     found = look_up(session, collection, sender, rows)
     erased = refuse_erased(session, collection, sender, found)
     known = [replace(one, visible=False) for one in remaining(found, erased)]
+    known = mark_completing(collection, sender, known)
     in_inbox = replays(session, collection, sender, known)
+    # What completes a visit that the phone reported by SMS is held as well.
+    in_inbox += clashes(session, sender, [each for each in known if edits_part(each)])
     replayed = [verdict for verdict in in_inbox if verdict.replay]
     new = remaining(known, replayed)
     _refuse_more(session, sender, len(new))
@@ -82,6 +86,7 @@ def _store(
     held = [_held(one, clashing.get(one.row)) for one in new]
     verdicts = add_areas(session, collection, sender, [*replayed, *held], aliases)
     store(session, collection, sender, verdicts)
+    complete(session, sender, verdicts)
     # Rows of a lost phone never supersede the author's waiting rows.
     publish_outcomes(session, collection, sender, verdicts, open_before=())
     store_erased(session, collection, sender, erased)

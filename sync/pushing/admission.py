@@ -32,7 +32,10 @@ def admit(
     if entering:
         entering = collection.derive(session, sender, entering)
     valid = [draft for draft in entering if not draft.errors]
-    out_of_scope = _out_of_scope(session, sender, valid)
+    # What completes a visit stays where the visit is.
+    settled = {each.draft.id for each in judgements if each.draft and _stays(each)}
+    entered = [draft for draft in valid if draft.id not in settled]
+    out_of_scope = _out_of_scope(session, sender, entered)
     # Only drafts in scope are checked for taken numbers: a refusal reveals that a number exists.
     admitted = [draft for draft in valid if draft.id not in out_of_scope]
     released = {draft.id for draft in deletions if not draft.errors}
@@ -71,6 +74,10 @@ def _verdict(
         unreadable=draft is not None and grid is not None and not sender.scope.carries(grid),
         taken_elsewhere=taken_elsewhere,
     )
+
+
+def _stays(judgement: Judgement) -> bool:
+    return judgement.edit.known.completes and judgement.edit.known.current is not None
 
 
 def _out_of_scope(session: Session, sender: Sender, drafts: Sequence[Draft]) -> set[UUID]:

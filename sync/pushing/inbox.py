@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from records.arrays import array
+from records.db import changed_rows
 from records.problems import ConcurrentWrite
 from records.wire import uuid_of
 from sync.collections.collections import PushCollection
@@ -19,7 +20,8 @@ from sync.pushing.stages import UNFINISHED, Verdict
 
 # A row that a dispatcher accepted counts as merged.
 _FIND = text("""
-    SELECT i.key, i.record_id, i.person_id, i.collection, i.fingerprint, i.base,
+    SELECT i.key, i.record_id, i.person_id, i.device_id, i.collection, i.fingerprint, i.base,
+           i.partial,
            CASE WHEN o.key IS NULL THEN i.outcome ELSE 'merged' END AS outcome,
            CASE WHEN o.key IS NULL THEN i.errors END AS errors
     FROM inbox i LEFT JOIN LATERAL (
@@ -35,19 +37,26 @@ _TAKEN_BASES = text("""
 """)
 _INSERT = text("""
     INSERT INTO inbox (county, key, collection, record_id, person_id, device_id, received_at,
-                       skew_s, body, base_rev, base, fingerprint, outcome, errors, area)
+                       skew_s, body, base_rev, base, fingerprint, outcome, errors, area,
+                       partial)
     SELECT :county, r.key, :collection, r.record_id, :person_id, :device_id, :now,
            :skew_s, CAST(r.body AS json), r.base_rev, CAST(r.base AS json), r.fingerprint,
-           r.outcome, r.errors, r.area
+           r.outcome, r.errors, r.area, r.partial
     FROM json_to_recordset(CAST(:rows AS json)) AS r(
         key uuid, record_id uuid, body text, base_rev uuid, base text, fingerprint bytea,
-        outcome text, errors jsonb, area text)
+        outcome text, errors jsonb, area text, partial boolean)
     ORDER BY r.key
     ON CONFLICT DO NOTHING
     RETURNING record_id, EXISTS (
         SELECT FROM outcomes o
         WHERE o.county = inbox.county AND o.record_id = inbox.record_id AND o.feed = :feed
           AND (o.decision IS NULL OR o.decision = 'returned')) AS open_before
+""")
+_COMPLETE = text("""
+    UPDATE inbox i SET body = CAST(r.body AS json), fingerprint = r.fingerprint, skew_s = :skew_s,
+        partial = false, wiped_at = NULL
+    FROM json_to_recordset(CAST(:rows AS json)) AS r(key uuid, body text, fingerprint bytea)
+    WHERE i.county = :county AND i.key = r.key AND i.partial
 """)
 
 InboxRows = Mapping[UUID, RowMapping]
@@ -82,7 +91,7 @@ def store(
     Returns the ids of the records for which the sender already has a waiting row. Raises
     ConcurrentWrite if another request inserted one of the rows meanwhile: the retry finds it.
     """
-    new = [verdict for verdict in verdicts if not verdict.replay]
+    new = [v for v in verdicts if not v.replay and not v.known.completes]
     if not new:
         return set()
     rows = [_columns(collection, sender, verdict) for verdict in new]
@@ -104,6 +113,29 @@ def store(
     return {row.record_id for row in inserted if row.open_before}
 
 
+def complete(session: Session, sender: Sender, verdicts: Sequence[Verdict]) -> None:
+    """Replace what an SMS brought by the whole versions that these verdicts are about.
+
+    Their outcomes stay, and so do decisions about them. Raises ConcurrentWrite if another request
+    completed one meanwhile.
+    """
+    whole = [verdict for verdict in verdicts if verdict.known.completes]
+    if not whole:
+        return
+    rows = [
+        {
+            "key": verdict.key,
+            "body": verdict.row.body,
+            "fingerprint": f"\\x{verdict.row.fingerprints[0].hex()}",
+        }
+        for verdict in whole
+    ]
+    params = {"county": sender.county, "skew_s": sender.skew_s}
+    done = session.execute(_COMPLETE, params | {"rows": orjson.dumps(rows).decode()})
+    if changed_rows(done) != len(whole):
+        raise ConcurrentWrite("the same rows are being completed by another request")
+
+
 def _columns(collection: PushCollection, sender: Sender, verdict: Verdict) -> dict[str, Any]:
     row = verdict.row
     # Only a row that was not taken may be judged again, and needs its base for that.
@@ -122,4 +154,6 @@ def _columns(collection: PushCollection, sender: Sender, verdict: Verdict) -> di
         "outcome": verdict.outcome,
         "errors": list(verdict.errors) or None,
         "area": verdict.area if verdict.outcome in UNFINISHED else None,
+        # Under a key of its own it is another version than the one of that rev.
+        "partial": sender.by_sms and verdict.key == row.rev,
     }

@@ -11,6 +11,7 @@ from records.wire import one_error, uuid_of
 from sync.collections.collections import Current, Draft, PushCollection
 from sync.collections.merge import MergeResult, MergeRule, Version
 from sync.collections.sender import Sender
+from sync.pushing.by_sms import base_with_part, with_mark_removed
 from sync.pushing.rows import read_document
 from sync.pushing.sealing import opened
 from sync.pushing.stages import UNFINISHED, Aliases, Edit, Errors, Judgement, KnownRow, Verdict
@@ -28,6 +29,7 @@ def edit_of(collection: PushCollection, sender: Sender, known: KnownRow, aliases
     row, base_document, prior = known.row, known.row.base, known.made_from
     if prior and prior["outcome"] in UNFINISHED:
         base_document = opened(collection, prior["base"], sender.seal, prior["key"])
+    base_document = base_with_part(collection, sender, known, base_document)
     if row.version is None:
         return Edit(known, base_document, mine=None, base=None, renamed=False)
     mine = _resolve_household(row.version, aliases)
@@ -63,10 +65,12 @@ def judge(
     current, mine, base = edit.known.current, edit.mine, edit.base
     if mine is None:
         return Judgement(edit, "rejected", edit.known.row.errors)
-    if sender.brings_later_work:
+    if sender.brings_later_work and not edit.known.completes:
         return Judgement(edit, "held", one_error("row", "after_last_day"))
     if _has_other_author(collection, sender, edit):
         return Judgement(edit, "rejected", one_error("row", "not_your_record"))
+    if current is not None and sender.by_sms:
+        return Judgement(edit, "merged")  # the record says more than an SMS
     if current is not None:
         if not _may_change(collection, sender, edit, current):
             return Judgement(edit, "held", one_error("row", "out_of_scope"))
@@ -77,6 +81,7 @@ def judge(
         base = base and keep_omitted(base, current, names)
     theirs = current.version if current else None
     decision = (rule or collection.rule)(mine, base, theirs, collection.fields)
+    decision = with_mark_removed(edit.known, decision)
     if edit.renamed and decision.outcome == "applied":
         decision = replace(decision, outcome="merged")  # the answer carries the household's id
     conflicts = _conflicts(collection, decision, visible=edit.known.visible)

@@ -12,6 +12,7 @@ from records.wire import FieldError, one_error
 from sync.collections.collections import Current, PushCollection
 from sync.collections.sender import Sender
 from sync.pushing import inbox
+from sync.pushing.by_sms import WRITTEN, repeats
 from sync.pushing.rows import PushedRow, content_json, read_document
 from sync.pushing.sealing import opened
 from sync.pushing.stages import Errors, KnownRow, Verdict
@@ -29,14 +30,19 @@ def replays(
 
     The same content is a replay and gets its earlier outcome. It may come from the first sender, or
     from anybody who may read the record, for they can have pulled it. Other content under a used
-    ``rev`` is rejected.
+    ``rev`` is rejected. A row that completes a part (sync/pushing/by_sms.py) is a replay while that
+    part waits for a decision, and an edit after the part was written.
     """
-    stored = [each for each in known if each.prior]
+    stored = [each for each in known if each.prior and not edits_part(each)]
     candidates = [each for each in stored if _may_replay(each, collection, sender)]
-    same = {each.row for each in candidates if each.row.is_echo or _is_same(each, sender)}
+    same = {
+        each.row
+        for each in candidates
+        if each.completes or each.row.is_echo or _is_same(each, sender)
+    }
     same |= _equivalent(session, collection, sender, [e for e in candidates if e.row not in same])
     verdicts = [_replay(each, sender) for each in stored if each.row in same]
-    return verdicts + _clashes(session, sender, [e for e in stored if e.row not in same])
+    return verdicts + clashes(session, sender, [e for e in stored if e.row not in same])
 
 
 def replays_of_current(
@@ -50,13 +56,14 @@ def replays_of_current(
     named = [
         (each, each.current)
         for each in known
+        if not each.completes
         if each.row.version and each.current and each.current.version.rev == each.row.rev
     ]
     same = {each.row for each, current in named if _is_current(collection, sender, each, current)}
     verdicts = [
         Verdict(each, "applied", replay=True, echo=True) for each, _ in named if each.row in same
     ]
-    return verdicts + _clashes(session, sender, [e for e, _ in named if e.row not in same])
+    return verdicts + clashes(session, sender, [e for e, _ in named if e.row not in same])
 
 
 def remaining(known: Sequence[KnownRow], verdicts: Sequence[Verdict]) -> list[KnownRow]:
@@ -65,7 +72,12 @@ def remaining(known: Sequence[KnownRow], verdicts: Sequence[Verdict]) -> list[Kn
     return [each for each in known if each.row not in done]
 
 
-def _clashes(session: Session, sender: Sender, known: Sequence[KnownRow]) -> list[Verdict]:
+def edits_part(known: KnownRow) -> bool:
+    """True if a row completes a part that was written."""
+    return known.completes and known.prior is not None and known.prior["outcome"] in WRITTEN
+
+
+def clashes(session: Session, sender: Sender, known: Sequence[KnownRow]) -> list[Verdict]:
     """Reject rows whose ``rev`` names another version; each is stored under a key of its own.
 
     If that key is in the inbox already, the row gets its earlier outcome.
@@ -76,12 +88,15 @@ def _clashes(session: Session, sender: Sender, known: Sequence[KnownRow]) -> lis
 
 
 def _clash(known: KnownRow, inbox_rows: inbox.InboxRows, sender: Sender) -> Verdict:
-    own_keys = known.row.own_keys
+    own_keys, prior, completes = known.row.own_keys, known.prior, known.completes
     key = next((key for key in own_keys if key in inbox_rows), own_keys[0])
-    known = replace(known, key=key, prior=inbox_rows.get(key))
+    known = replace(known, key=key, prior=inbox_rows.get(key), completes=False)
     if known.prior:
         return replace(_replay(known, sender), echo=False)
-    errors = one_error("rev", "rev_already_used")
+    errors: Errors = ()
+    part = prior is not None and prior["partial"] and prior["person_id"] == sender.person_id
+    if not completes:
+        errors = one_error("rev", "differs_from_sms" if part else "rev_already_used")
     return Verdict(known, "rejected", errors, base_document=known.row.base)
 
 
@@ -144,7 +159,8 @@ def _equivalent(
         for each in known
         if each.prior
         and (
-            _matches(collection, stored[each.key], each.row, sender, each.prior["person_id"])
+            (sender.by_sms and repeats(collection, stored[each.key], each.row))
+            or _matches(collection, stored[each.key], each.row, sender, each.prior["person_id"])
             or _is_same_body(each.prior, stored[each.key], each.row, sender)
         )
     }

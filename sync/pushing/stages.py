@@ -30,7 +30,8 @@ class KnownRow:
 
     ``key`` is its inbox key; ``prior`` is the inbox row with that key, None for a new row.
     ``made_from`` is the inbox row of its base version. ``current`` is the stored record;
-    ``visible`` is False if row-level security hides it from the sender.
+    ``visible`` is False if row-level security hides it from the sender. ``completes``: it is the
+    whole of a version of which an SMS brought a part (sync/pushing/by_sms.py).
     """
 
     row: PushedRow
@@ -39,6 +40,7 @@ class KnownRow:
     made_from: RowMapping | None
     current: Current | None
     visible: bool = True
+    completes: bool = False
 
     def is_readable(self, scope: Scope) -> bool:
         """True if the sender may read the stored record."""

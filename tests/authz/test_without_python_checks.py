@@ -53,6 +53,7 @@ NO_READING = {
     ("DELETE", "/api/v1/market-rules/<uuid:rule_id>"),
     ("PUT", "/api/v1/me/channels"),
     ("POST", "/api/v1/me/push-subscriptions"),
+    ("POST", "/api/v1/me/sms-key"),
     ("DELETE", "/api/v1/me/push-subscriptions"),
     ("PUT", "/api/v1/quotas/<name>"),
     ("DELETE", "/api/v1/quotas/<name>"),

@@ -148,6 +148,8 @@ class Holdings:
 
     def take_document(self, collection: str, document: Document) -> None:
         key = collection, document["id"]
+        if self._is_part_of_unpushed(key, document):
+            return  # what an SMS said of it; the row says the rest
         # With the rev of an unpushed version it is that version: its receipt was lost.
         if self._is_unpushed(key) and self.mine[key]["rev"] != document["rev"]:
             self.made_from.setdefault(key, self.base.get(key))
@@ -228,6 +230,10 @@ class Holdings:
         With a newer base, the push would revert what others have changed since.
         """
         return self.made_from[key] if key in self.made_from else self.base.get(key)
+
+    def _is_part_of_unpushed(self, key: Key, document: Document) -> bool:
+        is_part = document.get("srv", {}).get("partial") is True
+        return is_part and self._is_unpushed(key) and self.mine[key]["rev"] == document["rev"]
 
     def _is_unpushed(self, key: Key) -> bool:
         return key in self.mine and self.mine[key]["rev"] != self.base.get(key, {}).get("rev")

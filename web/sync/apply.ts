@@ -19,7 +19,8 @@ export function afterReceipt(held: Holding, row: Row, receipt: Receipt, at: stri
   const pushed = row.newDocumentState;
   const { document, ...told } = receipt;
   const isOf = held.waiting?.document.rev === pushed.rev;
-  const result: Draft = { ...held, receipt: { ...told, at, ...(isOf && held.waiting ? { written: held.waiting.at } : {}) } };
+  const { sms: _, ...rest } = held;
+  const result: Draft = { ...rest, receipt: { ...told, at, ...(isOf && held.waiting ? { written: held.waiting.at } : {}) } };
   const arrived = document ?? (isTaken(receipt) ? pushed : refusedAs(pushed, receipt));
   confirm(result, arrived);
   if (isOf) delete result.waiting;
@@ -51,11 +52,18 @@ export function afterReceiptAgain(held: Holding, row: Row, receipt: Receipt, at:
 /** A document of a pull or a repair. `listed`: the resync that is under way. */
 export function afterDocument(key: Key, held: Holding | undefined, document: Document, listed: number | null): Left {
   const result: Draft = { ...key, ...held, ...(listed === null ? {} : { listed }), confirmed: document };
-  // With the rev of a waiting version it is that version: its receipt was lost.
-  if (held?.waiting?.document.rev === document.rev) delete result.waiting;
+  if (isArrival(held, document)) delete result.waiting;
   // A version that was not taken stays on the screen until it is corrected or decided.
   if (held?.refused?.rev === document.rev) delete result.refused;
   return left(result);
+}
+
+/**
+ * Whether a document is the version that waits: its receipt was lost. What an SMS said of that version is only a part
+ * of it.
+ */
+export function isArrival(held: Holding | undefined, document: Document): boolean {
+  return held?.waiting?.document.rev === document.rev && document.srv?.partial !== true;
 }
 
 /** After a final decision, or when its outcome is gone, the version that was not taken goes, also below a later edit, which stays. */

@@ -4,7 +4,7 @@ import type { Engine, Outside, Saved, SyncResult, Wake, Write } from "./engine";
 import { runLoop, type Call, type LoopState } from "./loop";
 import { createRounds } from "./round";
 import { createStatus } from "./status";
-import { giveUp, resolve, saveAll, undoAll } from "./writing";
+import { giveUp, noteSms, resolve, saveAll, undoAll } from "./writing";
 import { refreshPapers } from "./papers";
 import { reasonOf } from "./reasons";
 
@@ -81,6 +81,7 @@ export function createEngine(outside: Outside): Engine {
           return { versions: version ? [version] : [] };
         }),
       ),
+    noteSms: (key: Key, rev: string) => store.write((transaction) => noteSms(transaction, outside, key, rev)),
     giveUp: (key: Key) => store.write((transaction) => giveUp(transaction, key)),
     syncNow: () => callRound(false),
     compareNow: () => callRound(true),

@@ -19,6 +19,8 @@ export interface Srv {
   readonly errors?: readonly RowError[];
   readonly mine?: boolean;
   readonly flags?: readonly string[];
+  /** Only an SMS has said this version so far. */
+  readonly partial?: boolean;
   readonly [field: string]: unknown;
 }
 
@@ -75,6 +77,8 @@ export interface Holding extends Key {
   readonly about?: { readonly household: string; readonly head: string };
   /** Fields of this phone that the server did not name when their version was sent; an edit says them once it does. */
   readonly unsaid?: Readonly<Record<string, unknown>>;
+  /** The version that was handed to the phone's messaging app as an SMS, and when: nobody knows whether that was sent. */
+  readonly sms?: { readonly rev: string; readonly at: string };
   /** The resync that brought this record last. */
   readonly listed?: number;
 }

@@ -111,6 +111,8 @@ export interface Engine {
   resolve(key: Key, values: Readonly<Record<string, unknown>>): Promise<Saved>;
   /** Compare with the server in a round that begins after this call, and repair what differs. */
   compareNow(): Promise<SyncResult>;
+  /** The waiting version was handed to the phone's messaging app as an SMS. It waits as before. */
+  noteSms(key: Key, rev: string): Promise<void>;
   /** Drop a version that was not taken; the server's version shows again. */
   giveUp(key: Key): Promise<void>;
   /** Sync in a round that begins after this call. */

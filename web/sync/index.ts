@@ -15,3 +15,4 @@ export { createRounds, type Exchanged, type ExchangeOptions, type Rounds } from 
 export { compare, differences, differing, repair } from "./repair";
 export { sendable, step as sendPhotoStep } from "./photos";
 export { handIn } from "./handIn";
+export { visitSms, type Hmac, type SmsKey } from "./visitSms";

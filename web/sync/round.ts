@@ -1,6 +1,6 @@
 // One exchange with the server: read what waits, send it, apply what comes. Nothing is held over the network, and
 // all that an answer brings is written together or not at all.
-import { afterDecision, afterDocument, afterReceipt, afterReceiptAgain, afterResync, outcomeIdOf, recordOf } from "./apply";
+import { afterDecision, afterDocument, afterReceipt, afterReceiptAgain, afterResync, isArrival, outcomeIdOf, recordOf } from "./apply";
 import { createCalls, RESYNC, type Calls, type SyncAnswer } from "./api";
 import type { Document, Holding, Key, Receipt, Row, SentRow } from "./documents";
 import type { Outside } from "./engine";
@@ -189,7 +189,7 @@ export function createRounds(outside: Outside): Rounds {
       for (const { collection, ...document } of answer.documents) {
         const key = { collection, id: document.id };
         const before = held.get(key);
-        if (before?.waiting?.document.rev === document.rev) {
+        if (before && isArrival(before, document)) {
           const arrived = rowOf(before, state.server); // its receipt was lost
           if (arrived) remembered.push(arrived);
         }

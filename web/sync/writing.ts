@@ -96,6 +96,13 @@ export async function giveUp(transaction: WriteTransaction, key: Key): Promise<v
   if (!rest && key.collection === "photos") await transaction.dropPhoto(key.id);
 }
 
+/** The version was handed over as an SMS: from then on the server may know the record. */
+export async function noteSms(transaction: WriteTransaction, pen: Pen, key: Key, rev: string): Promise<void> {
+  const held = await transaction.holding(key);
+  if (held?.waiting?.document.rev !== rev) return;
+  await transaction.put([{ ...held, waiting: { ...held.waiting, sent: true }, sms: { rev, at: new Date(pen.now()).toISOString() } }]);
+}
+
 /** The server's version with the chosen values, as an edit of that version. */
 export async function resolve(transaction: WriteTransaction, pen: Pen, key: Key, values: Readonly<Record<string, unknown>>): Promise<Version | null> {
   const held = await transaction.holding(key);

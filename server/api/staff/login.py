@@ -29,6 +29,7 @@ from server.services.accounts.passwords import MAX_LENGTH
 from server.services.accounts.sessions import end_sessions
 from server.services.audit import note
 from server.services.reading import person_within
+from server.services.sms.keys import SmsKey, key_of
 from server.web.auth import COOKIE, current, public, signed_in, signed_in_with
 from server.web.errors import problem_response
 from server.web.hand_in_cookies import LIFETIME
@@ -103,6 +104,11 @@ class LoginAnswer(WireSchema):
     expires_at = Instant(required=True)
     person = fields.Nested(Me, required=True)
     must_change_password = fields.Boolean(required=True)
+    sms_key = fields.Nested(
+        SmsKey,
+        allow_none=True,
+        metadata={"description": "For phones: signs visits by SMS. Null where none are taken."},
+    )
 
 
 class PasswordInput(WireSchema):
@@ -205,7 +211,8 @@ def log_in(requested: dict[str, Any]) -> Any:
         "must_change_password": person.must_change_password,
     }
     if device is not None:
-        response = json_response(LoginAnswer().dump(answer | {"token": made.token}))
+        keys = {"token": made.token, "sms_key": _sms_key(device)}
+        response = json_response(LoginAnswer().dump(answer | keys))
         cookie = give_cookie(session, county, device.id, "", now(), LIFETIME)
         return set_hand_in_cookie(response, device.id, cookie)
     form_token = csrf_token(settings().secret_key, hash_of(made.token))
@@ -310,6 +317,12 @@ def with_cookie(response: Response, token: str) -> Response:
         COOKIE, token, path="/", httponly=True, samesite="Strict", secure=request.is_secure
     )
     return response
+
+
+def _sms_key(device: Device) -> dict[str, Any] | None:
+    if settings().takes_sms_at is None:
+        return None
+    return key_of(db.session(), device.county, device.id, settings().phone_seal)
 
 
 def _caller() -> Caller:

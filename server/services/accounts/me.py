@@ -61,7 +61,7 @@ def describe(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     return {name: getattr(person, name) for name in (*columns, "must_change_password")} | {
         "timezone": zone.key,
         "limits": limits_of(settings()),
-        "server": profile(point),
+        "server": profile(point, settings().takes_sms_at),
         "roles": roles,
         "areas": {
             permission.value: [area.lo for area in areas]

@@ -196,7 +196,7 @@ def sms_gateway(folder: Path) -> Iterator[SmsGateway]:
             stack.callback(process.wait)
             stack.callback(process.kill)
             if awaited:
-                await_that(lambda: process.poll() is not None or _listens(awaited))
+                await_that(lambda: process.poll() is not None or listens(awaited))
                 assert process.poll() is None
 
         start("/usr/sbin/bearerbox", "kannel.conf", awaited=ports["smsc"])
@@ -209,7 +209,7 @@ def sms_gateway(folder: Path) -> Iterator[SmsGateway]:
         yield gateway
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     """Whether somebody listens, without connecting: a fake SMSC takes only one."""
     wanted = f":{port:04X}"
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:]

@@ -69,6 +69,7 @@ def test_what_is_public_is_known(app):
         "/healthz",
         "/readyz",
         "/metrics",
+        "/api/v1/gateway/sms",
         "/api/v1/login",
         "/api/v1/calendar/<secret>.ics",
         "/ogc/<secret>/",
@@ -95,7 +96,7 @@ def test_only_what_takes_many_records_takes_large_bodies(app):
         "/api/v1/sync/hand-in",
         "/api/v1/sync/repair",
     }
-    assert sizes[BodySize.SMALL] == {"/api/v1/login"}
+    assert sizes[BodySize.SMALL] == {"/api/v1/gateway/sms", "/api/v1/login"}
 
 
 # What goes on under another name since; a client that is made of the description takes the new one.

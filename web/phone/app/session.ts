@@ -85,6 +85,10 @@ export interface Means {
   readonly tabs: { tell(): void; listen(heard: () => void): void };
 }
 
+function isKey(sent: { name?: string; key?: string } | null | undefined): sent is { name: string; key: string } {
+  return sent?.name !== undefined && sent.key !== undefined;
+}
+
 export function createSession({ api, accounts, version, now, newId, nameOfDevice, kept, tabs }: Means): Session {
   const state = shallowRef<LogIn>({ is: "asking" });
   const isEnded = shallowRef(false);
@@ -172,11 +176,12 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
       const headers = known && known.id === current?.id && current.token ? { Authorization: `Bearer ${current.token}` } : {};
       const answer = await resultOf(api.client.POST("/api/v1/login", { body, headers }));
       if (!answer.ok) return answer.problem;
-      const { person, token, device_id } = answer.value;
+      const { person, token, device_id, sms_key: smsKey } = answer.value;
       if (token === undefined) return { code: "strange", status: 200 };
       const account: Account = {
         id: person.id, county: person.county, person, token, isEnded: false,
         device: { id: device_id ?? null, name: device.name }, noticeAt: null,
+        ...(isKey(smsKey) ? { smsKey } : {}),
       };
       const there = await accounts.of(person.id);
       if (current?.id === person.id && opened) await keep({ ...account, noticeAt: current.noticeAt }, opened);
@@ -253,7 +258,14 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
       if (current && opened) await keep({ ...current, cookieAt: now().toISOString() }, opened);
     },
     async learn(person) {
-      if (current?.id === person.id && opened) await keep({ ...current, person }, opened);
+      if (current?.id !== person.id || !opened) return;
+      await keep({ ...current, person }, opened);
+      // Whoever logged in before the county had a gateway is given the key now.
+      const { token, device } = current;
+      if (!person.server.sms || current.smsKey || !token || !device.id) return;
+      const answer = await resultOf(api.client.POST("/api/v1/me/sms-key", {}));
+      if (!answer.ok || current?.token !== token || !isKey(answer.value)) return;
+      await keep({ ...current, smsKey: answer.value }, opened);
     },
     async end(token) {
       if (current?.token === token && !current.isEnded && opened) await keep({ ...current, isEnded: true }, opened);

@@ -8,6 +8,8 @@ export const UNDO_MS = 10_000;
 export interface Undoable {
   readonly line: string;
   readonly more?: string;
+  /** What else can be done about it, on a page of its own. */
+  readonly way?: { readonly to: string; readonly text: string };
   readonly saved: Saved;
 }
 

@@ -20,6 +20,8 @@ export interface Account {
   readonly noticeAt: string | null;
   /** When this device got its cookie for handing in; none: not yet. */
   readonly cookieAt?: string;
+  /** Signs visits by SMS; none where the server takes none. */
+  readonly smsKey?: { readonly name: string; readonly key: string };
 }
 
 /** An account as it lies on the phone. */

@@ -852,6 +852,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gateway/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the text of an SMS from the county's gateway.
+         * @description The body is the text. The answer is the text of the receipt, or empty: then nothing was taken,
+         *     and no SMS is to be sent. The gateway logs in by HTTP Basic; `not_found` from other addresses
+         *     than the gateway's.
+         *
+         *     Needs: `public`.
+         */
+        post: operations["takeSms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids": {
         parameters: {
             query?: never;
@@ -2034,6 +2058,28 @@ export interface paths {
          */
         put: operations["prefer"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sms-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get your phone's key for visits by SMS, the same each time.
+         * @description A log-in brings it, too. `not_found` where the server takes no SMS.
+         *
+         *     Needs: `signed_in`.
+         */
+        post: operations["smsKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4388,6 +4434,8 @@ export interface components {
             expires_at: string;
             must_change_password: boolean;
             person: components["schemas"]["Me"];
+            /** @description For phones: signs visits by SMS. Null where none are taken. */
+            sms_key?: components["schemas"]["SmsKey"] | null;
             /** @description For phones only. It is shown only once. */
             token?: string;
         };
@@ -5397,6 +5445,8 @@ export interface components {
             hand_in: components["schemas"]["HandIn"];
             /** @description The newest migration that it brings. */
             schema: string;
+            /** @description The number that takes visits by SMS; null: none. */
+            sms: string | null;
             version: string;
         };
         Settings: {
@@ -5469,6 +5519,10 @@ export interface components {
             person: components["schemas"]["Owner"] | null;
             /** @description The beginning of that day, or days since then; null until 3 days without contact. */
             silent_days: number | null;
+        };
+        SmsKey: {
+            key: string;
+            name: string;
         };
         Snooze: {
             /**
@@ -10142,6 +10196,69 @@ export interface operations {
             };
         };
     };
+    takeSms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is larger than the server accepts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     grids: {
         parameters: {
             query?: {
@@ -13502,7 +13619,7 @@ export interface operations {
                      *         },
                      *         "server": {
                      *           "version": "0.1.0",
-                     *           "schema": "a13a0c7e1810",
+                     *           "schema": "a13a0c7e1820",
                      *           "api": "1",
                      *           "features": [
                      *             "collections",
@@ -13515,6 +13632,7 @@ export interface operations {
                      *             "sealed_hand_in",
                      *             "turn"
                      *           ],
+                     *           "sms": null,
                      *           "collections": {
                      *             "grids": {
                      *               "written": false,
@@ -14284,7 +14402,7 @@ export interface operations {
                      *       },
                      *       "server": {
                      *         "version": "0.1.0",
-                     *         "schema": "a13a0c7e1810",
+                     *         "schema": "a13a0c7e1820",
                      *         "api": "1",
                      *         "features": [
                      *           "collections",
@@ -14297,6 +14415,7 @@ export interface operations {
                      *           "sealed_hand_in",
                      *           "turn"
                      *         ],
+                     *         "sms": null,
                      *         "collections": {
                      *           "grids": {
                      *             "written": false,
@@ -16682,6 +16801,75 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The body must be JSON (application/json), plain or compressed with gzip or deflate. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: The server could not finish this in time; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    smsKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "name": "00c0ffee",
+                     *       "key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+                     *     } */
+                    "application/json": components["schemas"]["SmsKey"];
+                };
+            };
+            /** @description `invalid_fields`: Some fields are missing or wrong.; `malformed`: The request is not what this endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_signed_in`: A valid token or session is needed.; `session_expired`: The session has expired; log in again.; `session_revoked`: The session was ended; log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role does not allow this.; `device_revoked`: This device was revoked: hand in the rows that were not pushed, then erase.; `office_ended`: Your office here has ended: for 30 days this phone may only push what it has.; `csrf_failed`: The page's form token is missing or wrong; reload the page.; `password_change_required`: A new password has to be set before anything else. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,7 +9,7 @@ import { clockIn, dayIn, firstDayOf, weekOf } from "@yicetong/shared";
 import { computed, ref, watch, type ComputedRef, type Ref } from "vue";
 import type { Outcome, Purpose, VisitFields } from "./rules/form";
 import { likelyPurpose, purposesInOrder } from "./rules/prefill";
-import { afterwards, photoWrites, writesOf } from "./rules/saving";
+import { afterwards, photoWrites, tellsBySms, writesOf } from "./rules/saving";
 import { usePlace } from "./usePlace";
 import { useSaving, type Saving } from "./useSaving";
 import { AFTERWARDS_WORDS } from "./rules/visitWords";
@@ -34,7 +34,7 @@ export interface VisitForm {
 const JUST_MS = 10 * 60 * 1000;
 
 export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
-  const { words, now, newId, today, zone } = useContainer();
+  const { words, now, newId, today, zone, session } = useContainer();
   const { records, status, undo, engine, store } = useWorkspace();
   const visits = records.of("visits");
   const households = records.of("households");
@@ -114,6 +114,7 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
     undo.offer({
       line: words.say("visit.saved", { head: household.value?.head ?? words.say("week.unknown_household"), outcome: words.outcome(fields.outcome) }),
       more: words.say(AFTERWARDS_WORDS[afterwards(status.value)]),
+      ...(tellsBySms(status.value, session.state.value) ? { way: { to: `/records/visits/${visit.id}`, text: words.say("visit.by_sms") } } : {}),
       saved,
     });
     await draft.end().catch(() => undefined); // an id that is there twice is one record

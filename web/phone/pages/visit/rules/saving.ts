@@ -1,5 +1,6 @@
 // From a form to what is written: the visit with its ticket, photos and corrections, all of them or none.
 import type { Status, Write } from "@yicetong/sync";
+import type { LogIn } from "../../../app/session";
 import type { DraftPhoto } from "../../../records/drafts";
 import type { Shown } from "../../../records/shapes";
 import { MOST } from "../../households/rules/form";
@@ -137,4 +138,9 @@ export function asDialled(phone: string | null): string {
   if (!number.startsWith("+86")) return number;
   const inside = number.slice(3);
   return /^(1[3-9]|[48]00)/.test(inside) ? inside : `0${inside}`;
+}
+
+/** Whether a visit can be told by an SMS now: without signal, where the county takes them. */
+export function tellsBySms(status: Pick<Status, "reason">, logIn: LogIn): boolean {
+  return status.reason !== null && logIn.is === "in" && Boolean(logIn.person.server.sms) && logIn.account.smsKey !== undefined;
 }
