@@ -80,8 +80,10 @@ def test_pages_about_the_phone_say_what_is(app: App, address: str) -> None:
     app.page.get_by_text("暗", exact=True).click()
     page.expect_accessible()
     app.page.get_by_text("English", exact=True).click()
+    app.give_pin()  # the page came anew
     expect(app.page.get_by_role("heading", name="Settings")).to_be_visible()
     app.page.get_by_text("中文", exact=True).click()
+    app.give_pin()
     app.expect_title("设置")
     expect(app.page.locator("html")).to_have_attribute("data-theme", "dark")
 

@@ -103,6 +103,7 @@ def test_an_app_that_is_too_old_keeps_all_and_is_led_to_the_next_version(
         expect(app.page.locator(".strip .found")).to_contain_text("还没有新版本")
         monkeypatch.setattr(faces, "DIST", deployed(tmp_path, 1, version="9.0.0"))
         seek.click()
+        app.give_pin()
         app.expect_unsent(0)
         app.expect_strips(0)
     assert outcomes(served_database, visits) == {"applied": 3}

@@ -48,6 +48,7 @@ def test_a_new_version_waits_until_it_is_wanted_and_then_serves_all_tabs(
     app.page.get_by_role("button", name="换上").click()
     for tab in (app, other):
         expect(tab.page.locator(f'script[src="{before}"]')).to_have_count(0)
+        tab.give_pin()
         tab.expect_synced()
     after = script_of(app)
     app.goes_offline()
@@ -84,6 +85,7 @@ def test_twenty_deploys_under_an_open_form_lose_nothing_of_it(
     visits.comes_back()
     app.page.get_by_role("button", name="换上").click()
     expect(app.page.locator(f'script[src="{before}"]')).to_have_count(0)
+    app.give_pin()
     app.expect_synced()
     assert "-nineteen" in script_of(app)
 
