@@ -164,7 +164,7 @@ class TestCommands:
         code, said = self.run(committing_app, monkeypatch, *asked)
         assert (code, said) == (
             0,
-            "441427 sessions 2026-03-18 done: {'sessions': 0, 'failures': 0}\n",
+            "441427 sessions 2026-03-18 done: {'sessions': 0, 'failures': 0, 'hand_in_keys': 0}\n",
         )
         code, said = self.run(committing_app, monkeypatch, *asked)
         assert code == 0
@@ -225,6 +225,7 @@ class TestCommands:
             "period": "2026-03-18",
             "sessions": 0,
             "failures": 0,
+            "hand_in_keys": 0,
             "logger": "server.jobs",
             "level": "info",
             "timestamp": "",
