@@ -3986,6 +3986,8 @@ export interface components {
             key: string;
             /** @enum {string} */
             outcome: "rejected" | "held" | "conflict";
+            /** @description Only an SMS has come of it so far; the row will say the rest. */
+            partial: boolean;
             /** @description In a list of decided rows null, like all data of the author. */
             person: components["schemas"]["Named"] | null;
             /**
@@ -11275,6 +11277,7 @@ export interface operations {
                      *           "current": null,
                      *           "decision": null,
                      *           "decisions": [],
+                     *           "partial": false,
                      *           "taken_by": null,
                      *           "waiting": {}
                      *         }
@@ -11380,6 +11383,7 @@ export interface operations {
                      *       "current": null,
                      *       "decision": null,
                      *       "decisions": [],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -11496,6 +11500,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -11651,6 +11656,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -11804,6 +11810,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -11956,6 +11963,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -12109,6 +12117,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -12261,6 +12270,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
