@@ -144,7 +144,7 @@ def decide_and_note(
     return one(session, by.scope, key, by.zone)
 
 
-_PLAIN = ("key", "collection", "record", "outcome", "area", "received_at", "decision")
+_PLAIN = ("key", "collection", "record", "outcome", "area", "received_at", "decision", "partial")
 
 
 def _rows(county: str) -> Any:
@@ -156,6 +156,7 @@ def _rows(county: str) -> Any:
             InboxRow.outcome,
             InboxRow.received_at,
             InboxRow.body,
+            InboxRow.partial,
             InboxRow.errors,
             InboxRow.person_id,
             InboxRow.device_id,

@@ -59,6 +59,7 @@ ROW = {
     "current": None,
     "decision": None,
     "decisions": [],
+    "partial": False,
     "taken_by": None,
     "waiting": {},
 }
@@ -124,6 +125,11 @@ class InboxItem(AnswerSchema):
     )
     current = fields.Dict(
         allow_none=True, metadata={"description": "The present record, if it lies in your areas."}
+    )
+    partial_ = fields.Boolean(
+        data_key="partial",
+        attribute="partial",
+        metadata={"description": "Only an SMS has come of it so far; the row will say the rest."},
     )
     decision = choice(DECISIONS, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionRow))

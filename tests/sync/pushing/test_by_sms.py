@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from records.fieldwork.visits import Visit
 from records.intake.inbox import InboxRow
 from records.staff.people import Person
-from tests.factories import bearer, make_device, make_login
+from tests.factories import bearer, make_alias, make_device, make_login
 from tests.phone.phone import Erased, Phone
 from tests.sync.conftest import IN_EAST, Field, PhoneOf
 from tests.sync.desk import Desk, outcomes
@@ -287,8 +287,10 @@ def test_of_a_grid_that_the_sender_does_not_hold_it_waits_and_its_row_waits_with
     assert gateway.bring(sms_of(phone, visit)).endswith("，镇里看过就算。")
     assert stored(session, visit) is None
     [waiting] = desk.rows()
+    assert waiting["partial"] is True
     [receipt] = phone.sync()["receipts"]
     assert (receipt["outcome"], receipt["replay"]) == ("held", True)
+    assert desk.rows()[0]["partial"] is False
     [row] = in_inbox(session, visit)
     assert (row.partial, row.body["note"]) == (False, NOTE)
     assert desk.do("accept", waiting["key"]).status_code == 200
@@ -329,6 +331,25 @@ def test_of_a_household_that_nobody_knows_yet_it_waits_for_it(
     kept = stored(session, visit)
     assert kept is not None
     assert (kept.grid, kept.partial, kept.note) == (field.east.code, False, NOTE)
+
+
+@pytest.mark.parametrize("note", [NOTE, None])
+def test_under_an_alias_it_is_the_household_s_and_its_row_completes_it(
+    phone: Phone, gateway: Gateway, field: Field, session: Session, note: str | None
+) -> None:
+    alias = make_alias(session, field.east_household, field.west_cadre)
+    session.commit()
+    at = datetime.now(UTC).replace(microsecond=0).isoformat()
+    visit = noted(phone, field, household=str(alias.id), happened_at=at, fix=None, note=note)
+    gateway.bring(sms_of(phone, visit))
+    kept = stored(session, visit)
+    assert kept is not None
+    assert (kept.household_id, kept.partial) == (field.east_household.id, True)
+    [receipt] = phone.sync()["receipts"]
+    assert receipt["outcome"] == "merged"
+    kept = stored(session, visit)
+    assert kept is not None
+    assert (kept.household_id, kept.partial, kept.note) == (field.east_household.id, False, note)
 
 
 def test_a_lost_phone_s_sms_and_its_row_wait_for_the_dispatcher(

@@ -4297,6 +4297,8 @@ export interface components {
             key: string;
             /** @enum {string} */
             outcome: "rejected" | "held" | "conflict";
+            /** @description Only an SMS has come of it so far; the row will say the rest. */
+            partial: boolean;
             /** @description In a list of decided rows null, like all data of the author. */
             person: components["schemas"]["Named"] | null;
             /**
@@ -12225,6 +12227,7 @@ export interface operations {
                      *           "current": null,
                      *           "decision": null,
                      *           "decisions": [],
+                     *           "partial": false,
                      *           "taken_by": null,
                      *           "waiting": {}
                      *         }
@@ -12330,6 +12333,7 @@ export interface operations {
                      *       "current": null,
                      *       "decision": null,
                      *       "decisions": [],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -12446,6 +12450,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -12601,6 +12606,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -12754,6 +12760,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -12906,6 +12913,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -13059,6 +13067,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
@@ -13211,6 +13220,7 @@ export interface operations {
                      *           "note": null
                      *         }
                      *       ],
+                     *       "partial": false,
                      *       "taken_by": null,
                      *       "waiting": {}
                      *     } */
