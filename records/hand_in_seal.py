@@ -39,7 +39,7 @@ _BASE64URL = re.compile("[A-Za-z0-9_-]*")
 Private = ec.EllipticCurvePrivateKey
 
 
-class Unreadable(Exception):
+class SealUnreadable(Exception):
     """What was sealed cannot be opened. ``code``: `unknown_format`, `unknown_key` or
     `cannot_open` (altered, cut, or bound to something else)."""
 
@@ -98,32 +98,32 @@ def seal(
 
 
 def open_sealed(sealed: bytes, keys: Mapping[bytes, Private], bound: bytes) -> bytes:
-    """Open sealed bytes with one of ``keys`` (by id). Raises Unreadable."""
+    """Open sealed bytes with one of ``keys`` (by id). Raises SealUnreadable."""
     if sealed[:1] != bytes([FORMAT]):
-        raise Unreadable("unknown_format")
+        raise SealUnreadable("unknown_format")
     if len(sealed) < OVERHEAD:
-        raise Unreadable("cannot_open")
+        raise SealUnreadable("cannot_open")
     ends = (1, 1 + KEY_ID, 1 + KEY_ID + POINT, 1 + KEY_ID + POINT + NONCE)
     key_id, point, nonce = (sealed[a:b] for a, b in pairwise(ends))
     private = keys.get(key_id)
     if private is None:
-        raise Unreadable("unknown_key")
+        raise SealUnreadable("unknown_key")
     try:
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
         key = _key(private, theirs, point + point_of(private))
         return key.decrypt(nonce, sealed[ends[-1] :], bound)
     except (InvalidTag, ValueError):  # ValueError: no point of the curve
-        raise Unreadable("cannot_open") from None
+        raise SealUnreadable("cannot_open") from None
 
 
 def from_base64url(text: str) -> bytes:
-    """Bytes from base64url without padding. Raises Unreadable."""
+    """Bytes from base64url without padding. Raises SealUnreadable."""
     if not _BASE64URL.fullmatch(text):
-        raise Unreadable("cannot_open")
+        raise SealUnreadable("cannot_open")
     try:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
-        raise Unreadable("cannot_open") from None
+        raise SealUnreadable("cannot_open") from None
 
 
 def base64url(content: bytes) -> str:

@@ -45,7 +45,7 @@ _DEGREE: Final = 1_000_000
 _MAX_INT32: Final = 2**31 - 1
 
 
-class Unreadable(ValueError):
+class SmsUnreadable(ValueError):
     """A text that is no whole message of this form; ``str`` of it is why, in one word."""
 
 
@@ -137,22 +137,22 @@ def written(county: str, device: bytes, visit: CarriedVisit, key: bytes) -> Visi
 
 
 def read(text: str) -> VisitSms:
-    """Read a message; blanks around it are ignored, as gateways add them. Raises Unreadable."""
+    """Read a message; blanks around it are ignored, as gateways add them. Raises SmsUnreadable."""
     text = text.strip()
     if not text.startswith(MARK):
-        raise Unreadable("other_text")
+        raise SmsUnreadable("other_text")
     if len(text) != LENGTH:
-        raise Unreadable("cut")
+        raise SmsUnreadable("cut")
     encoded = text.removeprefix(MARK)
     try:
         raw = base64.b32decode(encoded + "=" * (-len(encoded) % 8))
     except (binascii.Error, ValueError):
-        raise Unreadable("altered") from None
+        raise SmsUnreadable("altered") from None
     body, mac = raw[: _BODY.size], raw[_BODY.size :]
     county, device, id, household, rev, at, codes, *fix = _BODY.unpack(body)
     purpose, outcome = _named(_PURPOSES, codes >> 4), _named(_OUTCOMES, codes & 15)
     if purpose is None or outcome is None:
-        raise Unreadable("altered")
+        raise SmsUnreadable("altered")
     visit = CarriedVisit(
         UUID(bytes=id),
         UUID(bytes=rev),
@@ -165,7 +165,7 @@ def read(text: str) -> VisitSms:
     message = VisitSms(f"{int.from_bytes(county, 'big'):06d}", device, visit, mac)
     # Base 32 has a spare bit at the end, and the codes have unused values: one text for one visit.
     if message.text() != text or not _is_fix(visit.fix):
-        raise Unreadable("altered")
+        raise SmsUnreadable("altered")
     return message
 
 

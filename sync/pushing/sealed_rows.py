@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from records import hand_in_seal
-from records.hand_in_seal import Private, Unreadable
+from records.hand_in_seal import Private, SealUnreadable
 from records.wire import one_error, uuid_of
 from sync.pushing.rows import listed
 
@@ -38,7 +38,7 @@ def open_rows(
     for at, envelope in envelopes.items():
         try:
             plain[at] = _opened(envelope, device, keys)
-        except Unreadable as error:
+        except SealUnreadable as error:
             receipts[at] = _unreadable(envelope, error.code)
     rows = dict(zip(plain, read(list(plain.values())), strict=True))
     for at in [at for at, row in rows.items() if not _is_of(row, envelopes[at])]:
@@ -49,11 +49,11 @@ def open_rows(
 
 def _opened(envelope: Any, device: UUID, keys: Mapping[bytes, Private]) -> bytes:
     if not isinstance(envelope, Mapping) or not envelope.keys() <= _MEMBERS:
-        raise Unreadable("not_an_envelope")
+        raise SealUnreadable("not_an_envelope")
     collection, sealed = envelope.get("collection"), envelope.get("sealed")
     record, rev = uuid_of(envelope.get("id")), uuid_of(envelope.get("rev"))
     if not isinstance(collection, str) or not isinstance(sealed, str) or not (record and rev):
-        raise Unreadable("not_an_envelope")
+        raise SealUnreadable("not_an_envelope")
     bound = hand_in_seal.bound_to(device, collection, record, rev)
     return hand_in_seal.open_sealed(hand_in_seal.from_base64url(sealed), keys, bound)
 

@@ -18,7 +18,7 @@ ids = st.uuids()
 
 
 def code_of(sealed: bytes, bound: bytes = BOUND, keys: dict[bytes, box.Private] = KEYS) -> str:
-    with pytest.raises(box.Unreadable) as refused:
+    with pytest.raises(box.SealUnreadable) as refused:
         box.open_sealed(sealed, keys, bound)
     return refused.value.code
 
@@ -76,7 +76,7 @@ def test_another_countys_key_does_not_open_it() -> None:
 
 @pytest.mark.parametrize("text", ["A", "AAAAA", "AA==", "AA+A", "AA/A", "A A", "é", "AA\n"])
 def test_only_base64url_without_padding_is_read(text: str) -> None:
-    with pytest.raises(box.Unreadable, match="cannot_open"):
+    with pytest.raises(box.SealUnreadable, match="cannot_open"):
         box.from_base64url(text)
 
 

@@ -17,7 +17,7 @@ from records.fieldwork.visit_sms import (
     DEVICE_BYTES,
     LENGTH,
     CarriedVisit,
-    Unreadable,
+    SmsUnreadable,
     VisitSms,
     read,
     written,
@@ -125,7 +125,7 @@ def test_no_character_at_any_place_can_be_another() -> None:
 def test_a_cut_message_is_refused(values: dict[str, Any], at: int) -> None:
     text = sms_of(values or _VISIT).text()
     for cut in (text[:at], text[at + 1 :], text[:at] + text[at + 1 :], text + text[at]):
-        with pytest.raises(Unreadable):
+        with pytest.raises(SmsUnreadable):
             read(cut)
 
 
@@ -137,7 +137,7 @@ def test_the_key_of_another_phone_does_not_sign_it(values: dict[str, Any], key: 
 
 @given(st.text())
 def test_any_other_text_is_no_visit(text: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(SmsUnreadable):
         read(text)
 
 
@@ -169,7 +169,7 @@ def test_codes_never_change() -> None:
 def is_taken(text: str) -> bool:
     try:
         return read(text).is_signed_with(_KEY)
-    except Unreadable:
+    except SmsUnreadable:
         return False
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from authz.access_context import as_county
 from records import hand_in_seal
 from records.db import db
-from records.hand_in_seal import OVERHEAD, PHOTO_BYTES, Private, Unreadable, bound_to
+from records.hand_in_seal import OVERHEAD, PHOTO_BYTES, Private, SealUnreadable, bound_to
 from records.intake.outcomes import Outcome
 from records.problems import BodyTooLarge, CsrfFailed, InvalidFields, NotFound, TooManyRequests
 from records.wire import AnswerSchema, Id, WireSchema
@@ -112,7 +112,7 @@ def _opened(keys: Mapping[bytes, Private], bound: bytes) -> bytes:
     sealed = tus.receive_whole(settings().photo_max_bytes + OVERHEAD)
     try:
         return hand_in_seal.open_sealed(sealed, keys, bound)
-    except Unreadable as error:
+    except SealUnreadable as error:
         raise SealedUnreadable(reason=error.code) from None
 
 

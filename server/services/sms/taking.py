@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from authz.access_context import people_of, switch_to
 from authz.scope import scope_from_rows
 from records.dates import instant, local_day
-from records.fieldwork.visit_sms import Unreadable, VisitSms, read
+from records.fieldwork.visit_sms import SmsUnreadable, VisitSms, read
 from records.phones import PhoneSeal
 from records.problems import DeviceRevoked, HandInFull, NotSignedIn, SessionExpired, SessionRevoked
 from records.staff.people import Device, LoginSession
@@ -62,7 +62,7 @@ def take(session: Session, text: str, now: datetime, settings: Settings) -> Rece
         found, device = _sender(session, message, settings.phone_seal, now)
         _refuse_old(message, device, now, settings.sms_days)
         verdict = _pushed(session, message, found, now, settings)
-    except (Unreadable, _Refused) as refusal:
+    except (SmsUnreadable, _Refused) as refusal:
         _count(f"refused_{refusal}")
         log.info("sms_refused", why=str(refusal))
         return None

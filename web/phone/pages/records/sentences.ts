@@ -37,10 +37,16 @@ export function sentenceOf(words: PhoneWords, line: Line): string {
     case "conflict":
       return words.say(line.canChoose ? "records.conflict_choose" : "records.conflict_deleted");
     case "held":
-      return words.say(line.errors.some(({ code }) => code === "device_revoked") ? "records.held_revoked" : "records.held_elsewhere");
+      return words.say(heldWord(line));
     case "returned":
       return line.note ? words.say("records.returned_note", { note: line.note }) : (faults(words, line.errors)[0] ?? words.say("records.returned_plain"));
   }
+}
+
+function heldWord({ errors }: Line): PhoneWord {
+  const codes = errors.map(({ code }) => code);
+  if (codes.includes("device_revoked")) return "records.held_revoked";
+  return codes.includes("after_last_day") ? "records.held_after" : "records.held_elsewhere";
 }
 
 /** The reasons of a version that was not taken: 电话：不是完整的电话号码。 */
