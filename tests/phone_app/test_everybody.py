@@ -14,6 +14,8 @@ from tests.phone_app.screens import screens
 from tests.phone_app.walking import walking
 
 pytestmark = pytest.mark.slow
+# What a browser's history keeps: words of the program, days and ids, never a name or a number.
+_IDS_ONLY = re.compile(r"[/a-z_-]*(?:[0-9a-f-]{36}|[0-9-]{10}|/c/[\w-]{22}|[?&=a-z_/-])*")
 PHONE_PAGES = CHECKOUT / "web" / "phone" / "pages"
 
 
@@ -21,10 +23,14 @@ def test_every_screen_can_be_used_by_everybody(
     chromium: Browser, address: str, served_database: str
 ) -> None:
     faults: dict[str, list[str]] = {}
-    opened = set()
+    opened, addresses = set(), set()
     with walking(chromium, address, served_database) as walk:
         for name, app in screens(walk, chromium):
-            opened.add(app.page.evaluate("() => location.pathname.slice('/app'.length)"))
+            path, asked = app.page.evaluate(
+                "() => [location.pathname.slice('/app'.length), location.search]"
+            )
+            opened.add(path)
+            addresses.add(path + asked)
             faults[name] = violations(app.page) + unreadable(app.page) + small_keys(app.page)
             with letters_of_twice_the_size(app.page):
                 # The others do not depend on the size.
@@ -33,6 +39,7 @@ def test_every_screen_can_be_used_by_everybody(
     assert {name: found for name, found in faults.items() if found} == {}
     assert {name for name in faults if ", " not in name} - SHOWN_ALREADY == shown_in_docs()
     assert {route for route in routes() if not any(map(matcher(route), opened))} == set()
+    assert {address for address in addresses if not _IDS_ONLY.fullmatch(address)} == set()
 
 
 def shown_in_docs() -> set[str]:

@@ -179,6 +179,7 @@ def test_nothing_of_anybody_is_found_in_the_profile(
     expect(app.page.get_by_role("button", name="记下", exact=True)).to_be_visible()
     await_that(lambda: opened(app.page, "drafts"))
     account = opened(app.page, "account")
+    assert app.page.evaluate(_CACHED) == []
     probe = "这句话没有加密"
     app.page.evaluate(_PROBE, probe)
     app.context.close()
@@ -203,6 +204,12 @@ def is_in(text: str, folder: Path) -> bool:
     return any(each in path.read_bytes() for path in files for each in sought)
 
 
+# What the service worker keeps of the API.
+_CACHED = """async () => {
+  const all = [];
+  for (const name of await caches.keys()) all.push(...(await (await caches.open(name)).keys()));
+  return all.map(({ url }) => new URL(url).pathname).filter((path) => !path.startsWith("/app/"));
+}"""
 _PROBE = """async (text) => {
   const asked = indexedDB.open("probe", 1);
   asked.onupgradeneeded = () => asked.result.createObjectStore("rows").put({ text }, 1);
