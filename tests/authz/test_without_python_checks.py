@@ -74,6 +74,8 @@ NO_READING = {
     ("PUT", "/api/v1/me/reminders/preferences"),
     ("PUT", "/api/v1/reminders/settings"),
     ("POST", "/api/v1/sync/hand-in"),
+    ("POST", "/api/v1/contacts/number-reads"),
+    ("POST", "/api/v1/households/<uuid:household_id>/erase"),
     ("POST", "/api/v1/photos/uploads"),
     ("HEAD", "/api/v1/photos/uploads/<uuid:upload_id>"),
     ("PATCH", "/api/v1/photos/uploads/<uuid:upload_id>"),
