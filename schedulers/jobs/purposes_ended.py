@@ -15,7 +15,7 @@ from sqlalchemy import Row, text
 
 from geo.following import lock_households
 from records.changes import Change, Was, hold_rows, write_changes
-from records.dates import instant, local_day
+from records.dates import DAY, instant, local_day
 from records.db import changed_rows
 from records.erasing import erasure_list
 from records.erasing.erase import EMPTY_VISIT, Asked, erase
@@ -48,6 +48,10 @@ _OLD = {
         SELECT id, rev, feed FROM photos
         WHERE county = :county AND counted_at < :start ORDER BY feed, seq LIMIT :most""",
 }
+_JUST_ERASED = text("""
+    SELECT household_id, reason FROM erasures WHERE county = :county AND at >= :since
+    ORDER BY at DESC LIMIT :most
+""")
 _PAYEES = text("DELETE FROM ticket_payees WHERE county = :county AND kept_until < :today")
 
 
@@ -66,6 +70,7 @@ def erase_ended(run: Run, keep: PurposePeriods) -> Counts:
     """Erase households that are gone for years, and old notes, positions and photos of visits."""
     today = local_day(run.now, run.zone)
     payees = changed_rows(run.session.execute(_PAYEES, {"county": run.county, "today": today}))
+    _sweep(run, keep, today)
     return {
         "households": _erase_gone(run, keep, today),
         "visits": _of_old(run, "visits", _start(run, today, keep.notes_years)),
@@ -93,6 +98,16 @@ def _erase_gone(run: Run, keep: PurposePeriods, today: date) -> int:
             listed = Listed.of(run.county, household, run.now, asked.reason, *one)
             erasure_list.append(keep.erasures, [listed])
     return len(gone)
+
+
+def _sweep(run: Run, keep: PurposePeriods, today: date) -> None:
+    """Erase again what was erased lately: a refused or held row that came at the very moment of the
+    erasure is in the inbox, and neither saw the other."""
+    params = {"county": run.county, "since": run.now - 3 * DAY, "most": MAX_HOUSEHOLDS}
+    for row in run.session.execute(_JUST_ERASED, params).all():
+        lock_households(run.session, run.county, [row.household_id])
+        years, reason = keep.payees_years, row.reason
+        erase(run.session, Asked(run.county, row.household_id, run.now, today, years, reason))
 
 
 def _of_old(run: Run, table: str, start: datetime) -> int:

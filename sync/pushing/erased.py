@@ -124,4 +124,5 @@ def _of_row(row: PushedRow) -> set[UUID]:
 
 
 def _named(document: Mapping[str, Any]) -> list[UUID]:
-    return [id for name in _NAMING if (id := uuid_of(document.get(name)))]
+    found = (document.get(name) for name in _NAMING)
+    return [id for each in found if (id := each if isinstance(each, UUID) else uuid_of(each))]

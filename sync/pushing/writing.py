@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from authz.access_context import access_context
 from records.changes import Change, Was, hold_feeds, write_changes
+from records.problems import ConcurrentWrite
 from records.same_keys import pass_on
 from sync.collections.collections import Draft, PushCollection
 from sync.collections.sender import Sender
+from sync.pushing.erased import is_erased
 from sync.pushing.write_context import write_context
 
 
@@ -32,6 +34,9 @@ def write(
     feeds = {_feed(draft, sender) for draft in entering}
     feeds |= {was.feed for draft in drafts if (was := _was(collection, draft, sender))}
     hold_feeds(session, sender.county, feeds)
+    # An erasure holds the same feeds: what it emptied at this moment is not filled again.
+    if is_erased(session, sender.county, *({"id": d.id, **d.values} for d in drafts)):
+        raise ConcurrentWrite("the household was erased at the same moment")
     entering = collection.check(session, sender, entering)
     checked = {draft.id: draft for draft in entering}
     drafts = [checked.get(draft.id, draft) for draft in drafts]

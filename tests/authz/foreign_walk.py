@@ -59,7 +59,7 @@ class Walk:
 
     def look(self, endpoint: str, answer: Any) -> None:
         """What the caller has sent, the caller knew already."""
-        told = answer.text
+        told = answer.data.decode("utf-8", "replace")  # a PDF is no text
         for row in self.foreign:
             if endpoint in DIVISIONS and row.table == "grids" and row.place[:6] == EAST[:6]:
                 continue

@@ -55,6 +55,7 @@ WAYS_OUT = {
     "server/ops/erased_again.py:erase_again": "after a restore: what was erased before",
     "server/services/rights/copies.py:copy_of": "a householder's own; given out as a whole",
     "server/services/rights/erasing.py:erase_household": "all that names the household",
+    "server/services/rights/erasing.py:found_of": "work that waits in authors' feeds is of it, too",
     "server/services/rights/erasing.py:preview": "how much of it there is; counts and ids",
     # Work counts wherever it was done.
     "geo/answered_for.py:count_unassigned": "where households stood that left; a count",

@@ -78,6 +78,8 @@ NO_READING = {
     ("POST", "/api/v1/sync/hand-in/cookie"),
     ("POST", "/api/v1/sync/hand-in/emptied"),
     ("POST", "/api/v1/sync/hand-in/photos/<uuid:photo_id>"),
+    ("POST", "/api/v1/contacts/number-reads"),
+    ("POST", "/api/v1/households/<uuid:household_id>/erase"),
     ("POST", "/api/v1/photos/uploads"),
     ("HEAD", "/api/v1/photos/uploads/<uuid:upload_id>"),
     ("PATCH", "/api/v1/photos/uploads/<uuid:upload_id>"),

@@ -85,8 +85,8 @@ _SENT = text("""
 
 def copy_of(session: Session, county: str, household: UUID, seal: PhoneSeal) -> dict[str, Any]:
     """All that is held about a household, by parts. Raises NotFound where nothing is."""
+    found = found_of(session, county, household)
     with as_county(county):
-        found = found_of(session, county, household)
         names = list(found.names)
         params = {
             "county": county,

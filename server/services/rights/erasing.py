@@ -48,8 +48,8 @@ class Preview:
 
 def preview(session: Session, county: str, household: UUID) -> Preview:
     """What an erasure would do now. Raises NotFound where nothing is held, or all is erased."""
+    found = found_of(session, county, household)
     with as_county(county):
-        found = found_of(session, county, household)
         tickets = session.execute(_UNPAID, {"county": county, "ids": list(found.names)}).one()
         number = found.household.number_key if found.household else None
         to_check = refused_for_number(session, county, found, number) if number else []
@@ -69,13 +69,15 @@ def preview(session: Session, county: str, household: UUID) -> Preview:
 
 
 def found_of(session: Session, county: str, named: UUID) -> Found:
-    """What is held about the household with this id or alias, in the county's access context.
+    """What is held about the household with this id or alias, wherever in the county.
 
-    Raises NotFound where there is none, and where all is erased.
+    Raises NotFound where the reader sees none in the access context of the request, and where all
+    is erased.
     """
     household = household_named(session, county, named)
     if household is not None:
-        found = find(session, county, household)
+        with as_county(county):  # records that wait in their authors' own feeds are of it, too
+            found = find(session, county, household)
         if found.household is None or found.household.kind != ERASED:
             return found
     raise NotFound("nothing is held about this household")
@@ -97,8 +99,8 @@ def erase_household(
     record, so the nightly job removes them.
     """
     path, day = list_of(settings), local_day(by.now, zone)
+    household = found_of(session, by.county, household).names[0]
     with as_county(by.county):
-        household = found_of(session, by.county, household).names[0]
         lock_households(session, by.county, {household})
         years, person = settings.keep_payees_years, by.person_id
         asked = Asked(by.county, household, by.now, day, years, reason, person)

@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,10 +11,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from records.erasing import erasure_list
+from records.erasing.erase import Asked, erase
 from records.fieldwork.erasures import Erasure, TicketPayee
 from records.fieldwork.households import Household
 from records.fieldwork.photos import Photo
 from records.fieldwork.visits import Visit
+from records.intake.inbox import InboxRow
 from records.staff.people import Person
 from records.system.audit import AuditRow
 from schedulers.jobs import purposes_ended
@@ -145,3 +148,21 @@ def test_payees_stay_for_the_accounting_period(
 def test_the_last_of_february_has_a_day_in_every_year() -> None:
     assert purposes_ended._years_before(date(2028, 2, 29), 3) == date(2025, 2, 28)
     assert purposes_ended._years_before(date(2028, 3, 31), 3) == date(2025, 3, 31)
+
+
+def test_what_came_at_the_moment_of_an_erasure_is_erased_the_night_after(
+    session: Session, run: Run, keep: PurposePeriods, cadre: Person
+) -> None:
+    household = f.make_household(session, EAST)
+    id = household.id
+    session.commit()
+    erase(session, Asked(run.county, id, run.now, f.NOW.date(), 10, "asked"))
+    body = {"household": str(id), "note": "同时到的"}
+    session.add(
+        InboxRow(county=run.county, key=uuid4(), collection="visits", record_id=uuid4(),
+                 person_id=cadre.id, received_at=f.NOW, body=body, outcome="held", area=EAST)
+    )  # fmt: skip
+    session.commit()
+    erase_ended(run, keep)
+    session.expire_all()
+    assert session.scalars(select(InboxRow.body)).all() == [None]

@@ -14,12 +14,15 @@ from records.erasing.erase import Asked, Erased, erase
 from records.intake.inbox import InboxRow
 from records.intake.outcomes import Outcome
 from records.staff.people import Device
+from sync.pushing import writing
 from tests import moment
+from tests.conftest import session_on
 from tests.factories import COUNTY, bearer, make_household, make_login
 from tests.phone.phone import Phone
 from tests.sync.conftest import EAST, WEST, Field, PhoneOf
 from tests.sync.decisions.refused_households import NUMBER, Refused
 from tests.sync.desk import Desk, held_visit
+from tests.sync.drill import Server
 from tests.sync.work import work
 
 
@@ -179,3 +182,30 @@ def test_other_households_are_untouched(field: Field, phone_of: PhoneOf, erased:
     phone.edit("visits", visit, note="还好")
     assert phone.sync()["receipts"][0]["outcome"] == "applied"
     assert {EAST, WEST} == {field.east.code, field.west.code}
+
+
+@pytest.mark.slow
+def test_an_erasure_at_the_moment_of_a_push_wins(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes between the look-up and the write: the push is judged again."""
+    phone = server.phone(server.field.east_cadre)
+    phone.sync()
+    household = server.field.east_household.id
+    contact = phone.record("contacts", household=str(household), name="丘嫂")
+    real, done = writing.hold_feeds, []
+
+    def late(*args: Any) -> None:
+        if not done:
+            url = server.target.url.render_as_string(hide_password=False)
+            with session_on(url) as other:
+                now = moment.now()
+                asked = Asked(COUNTY, household, now, now.date(), 10, "asked")
+                done.append(erase(other, asked))
+                other.commit()
+        real(*args)
+
+    monkeypatch.setattr(writing, "hold_feeds", late)
+    assert phone.sync()["receipts"][0]["errors"] == ERASED[1]
+    phone.check()
+    assert contact not in phone.live("contacts")
