@@ -121,6 +121,7 @@ DERIVED: Mapping[str, Mapping[str, Kind]] = {
         **_OF_AUTHOR,
         "counted_at": _TIME,
         "received_at": _TIME,
+        "partial": _YES,
     },
     "meal_tickets": {
         **_IN_GRID,

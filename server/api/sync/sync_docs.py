@@ -38,6 +38,7 @@ _STORED = _VISIT | {
         "cadre": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
         "counted_at": "2026-03-18T02:05:00+00:00",
         "received_at": "2026-03-18T13:40:12.120Z",
+        "partial": False,
     },
 }
 # Another cadre's visit in the same grid.
@@ -60,6 +61,7 @@ _OF_OTHERS: dict[str, Any] = _VISIT | {
         "cadre": None,
         "counted_at": "2026-03-17T16:00:00+00:00",
         "received_at": "2026-03-17T16:00:00+00:00",
+        "partial": False,
     },
 }
 _REJECTED = _VISIT | {

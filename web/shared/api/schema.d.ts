@@ -6047,6 +6047,7 @@ export interface components {
                 key?: string;
                 made_in: string | null;
                 mine: boolean;
+                partial: boolean;
                 /** Format: date-time */
                 received_at: string;
                 /** Format: int64 */
@@ -20552,7 +20553,8 @@ export interface operations {
                      *             "mine": true,
                      *             "cadre": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
                      *             "counted_at": "2026-03-18T02:05:00+00:00",
-                     *             "received_at": "2026-03-18T13:40:12.120Z"
+                     *             "received_at": "2026-03-18T13:40:12.120Z",
+                     *             "partial": false
                      *           }
                      *         }
                      *       ],
@@ -20748,7 +20750,8 @@ export interface operations {
                      *             "mine": true,
                      *             "cadre": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
                      *             "counted_at": "2026-03-18T02:05:00+00:00",
-                     *             "received_at": "2026-03-18T13:40:12.120Z"
+                     *             "received_at": "2026-03-18T13:40:12.120Z",
+                     *             "partial": false
                      *           }
                      *         },
                      *         {
@@ -20773,7 +20776,8 @@ export interface operations {
                      *             "mine": false,
                      *             "cadre": null,
                      *             "counted_at": "2026-03-17T16:00:00+00:00",
-                     *             "received_at": "2026-03-17T16:00:00+00:00"
+                     *             "received_at": "2026-03-17T16:00:00+00:00",
+                     *             "partial": false
                      *           }
                      *         }
                      *       ],
@@ -21701,7 +21705,8 @@ export interface operations {
                      *             "mine": true,
                      *             "cadre": "0198a3c2-1111-7c6b-9a44-0d2f6c1b7e55",
                      *             "counted_at": "2026-03-18T02:05:00+00:00",
-                     *             "received_at": "2026-03-18T13:40:12.120Z"
+                     *             "received_at": "2026-03-18T13:40:12.120Z",
+                     *             "partial": false
                      *           }
                      *         },
                      *         {
