@@ -3,15 +3,17 @@ screen says kept when it was not."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright, expect
 
+from tests.browser import CHROMIUM
 from tests.phone_app.app import App, Office
 from tests.phone_app.line import PhoneLine
-from tests.phone_app.mortal import MortalPhone
+from tests.phone_app.mortal import MortalPhone, can_have_own_disk, own_disk
 from tests.phone_app.old_stores import ROWS, UNSENT, OldStore, load, name_of_store, old_store
 from tests.phone_app.opened import opened
 from tests.phone_app.test_old_stores import ELSEWHERE, inbox, photos_at
@@ -164,6 +166,44 @@ def test_a_quota_that_is_used_up_is_told_and_loses_nothing(
     app.expect_strips(0)
     arrives(app, served_database, work, more=1 + is_kept)
     app.context.close()
+
+
+def test_a_disk_that_is_full_is_told_and_loses_nothing(
+    playwright: Playwright, line: PhoneLine, tmp_path: Path, served_database: str
+) -> None:
+    """ENOSPC, for databases and files alike."""
+    folder, starter = tmp_path / "phone", tmp_path / "chromium"
+    folder.mkdir()
+    if not can_have_own_disk(folder):
+        pytest.skip("no disk of its own can be mounted here")
+    command = shlex.join([*own_disk(folder, 200), str(CHROMIUM)])
+    starter.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    starter.chmod(0o755)
+    phone = MortalPhone(playwright, line, folder, starter)
+    app, work = week_without_signal(phone, "disk")
+    with phone.full():
+        kept = sum(says_the_truth(app, f"满了 {nth}", nth) for nth in range(3, 6))
+        expect(app.page.get_by_role("alert").first).to_be_visible()
+    app.open()
+    app.expect_strips(0)
+    logs(app, "又有地方了")
+    app.page.locator(".toast").wait_for()
+    arrives(app, served_database, work, more=1 + kept)
+    app.context.close()
+
+
+def says_the_truth(app: App, note: str, nth: int) -> bool:
+    """A save where there is little room: kept if it says so, and only then."""
+    home = app.stored("households")[nth]["id"]
+    app.page.evaluate(_GO, f"/app/households/{home}/visit")
+    app.page.get_by_label("说了些什么").fill(note)
+    app.page.get_by_role("button", name="记下", exact=True).click()
+    refused = app.page.get_by_role("alert").filter(has_text="没有记下")
+    expect(app.page.locator(".toast").or_(refused).first).to_be_visible()
+    is_said = app.page.locator(".toast").count() > 0
+    waiting = [one["waiting"]["document"] for one in app.stored("visits") if "waiting" in one]
+    assert (note in [visit["note"] for visit in waiting]) == is_said
+    return is_said
 
 
 def test_a_clock_that_is_turned_back_loses_nothing(
