@@ -14,7 +14,7 @@ from demo.logins import DEMO_LOGINS
 from tests.phone.client import HttpClient
 from tests.phone_app.line import PhoneLine
 from tests.phone_app.opened import PIN, opened
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, await_that
 
 PASSWORD = next(login.password for login in DEMO_LOGINS if login.login == "grid")
 # Without signal the browser notes each request that failed, and each refused log-in.
@@ -51,8 +51,7 @@ class App:
             return
         self.page.wait_for_selector("#phone > *", state="attached")
         if self.page.locator("[data-pin]").count() > 0:
-            self.press_pin()
-            expect(self.page.locator("[data-pin]")).to_have_count(0)
+            self._enter()
 
     def press_pin(self, pin: str = PIN) -> None:
         for digit in pin:
@@ -76,8 +75,20 @@ class App:
         self.page.wait_for_selector("[data-pin]")
         if self.page.locator("[data-pin=new]").count() > 0:
             self.choose_pin()
+            expect(self.page.locator("[data-pin]")).to_have_count(0)
         else:
+            self._enter()
+
+    def _enter(self) -> None:
+        """As somebody who begins anew where the page came anew under the finger."""
+        for _ in range(3):
             self.press_pin()
+            door, part = self.page.locator("[data-pin]"), self.page.locator(".pin .dots i.on")
+            await_that(lambda door=door, part=part: door.count() == 0 or 0 < part.count() < 6)
+            if door.count() == 0:
+                return
+            for _ in range(part.count()):
+                self.page.get_by_role("button", name="退一位").click()
         expect(self.page.locator("[data-pin]")).to_have_count(0)
 
     def read_notice(self) -> None:

@@ -48,6 +48,7 @@ def with_unsent_work(app: App, note: str = NOTE) -> dict[str, Any]:
     app.open(f"/app/households/{home['id']}/visit")
     app.page.get_by_label("说了些什么").fill(note)
     app.page.get_by_role("button", name="记下", exact=True).click()
+    app.page.locator(".toast").wait_for()  # now both places have it
     app.expect_unsent(1)
     return home
 
@@ -118,21 +119,48 @@ def test_a_forgotten_pin_hands_in_and_begins_anew(app: App, address: str) -> Non
     assert notes_at(address, home).count(note) == 1
 
 
-def test_work_is_handed_in_without_the_pin_and_is_not_doubled_with_it(
+def test_a_phone_left_locked_hands_in_and_doubles_nothing_when_its_owner_comes(
     app: App, address: str
 ) -> None:
     note = "要一张低保申请表"
+    app.page.clock.install()
     home = with_unsent_work(app, note)
-    app.page.reload()
-    app.page.get_by_role("button", name="先把没发的 1 条交给县里").click()
-    expect(app.page.get_by_role("alert")).to_contain_text("没有信号")
     app.comes_back()
-    app.page.get_by_role("button", name="先把没发的 1 条交给县里").click()
+    app.page.reload()
+    expect(app.page.get_by_text("还有 1 条没发")).to_be_visible()
+    app.page.clock.fast_forward("01:01")
     expect(app.page.get_by_text("都交给县里了")).to_be_visible()
     assert notes_at(address, home).count(note) == 1
     app.unlock()
     app.expect_unsent(0)
     assert notes_at(address, home).count(note) == 1
+
+
+def test_a_lost_phone_that_is_locked_hands_in_and_erases_itself(app: App, address: str) -> None:
+    app.page.clock.install()
+    home = with_unsent_work(app, "丢了以前记的")
+    device = opened(app.page, "account")["device"]["id"]
+    Office(address, "admin").delete(f"/api/v1/devices/{device}")
+    app.comes_back()
+    app.page.reload()
+    expect(app.page.get_by_role("heading", name="请按开门密码")).to_be_visible()
+    app.page.clock.fast_forward("01:01")
+    expect(app.page.get_by_role("button", name="登录")).to_be_visible()
+    names = app.page.evaluate("async () => (await indexedDB.databases()).map(({ name }) => name)")
+    assert names == ["yicetong"]
+    assert notes_at(address, home).count("丢了以前记的") == 0  # held, for the dispatcher
+
+
+def test_ten_wrong_pins_drop_also_what_was_handed_in_before(app: App, address: str) -> None:
+    app.page.clock.install()
+    home = with_unsent_work(app, "先交了再按错")
+    app.comes_back()
+    app.page.reload()
+    app.page.clock.fast_forward("01:01")
+    expect(app.page.get_by_text("都交给县里了")).to_be_visible()
+    enters_wrong(app, 10)
+    expect(app.page.get_by_role("button", name="登录")).to_be_visible()
+    assert notes_at(address, home).count("先交了再按错") == 1
 
 
 def test_another_pin_opens_and_the_old_one_does_not(app: App) -> None:

@@ -129,6 +129,7 @@ def test_a_phone_reported_lost_hands_in_what_it_has_then_holds_nothing(
     app.expect_title("这部手机被报失了")
     app.page.get_by_role("button", name="重新登录").click()
     app.log_in("village")
+    app.give_pin()
     app.expect_synced()
     app.page.locator(".unsent").click()
     expect(app.page.get_by_text("从报失的手机上交来的")).to_have_count(2)

@@ -129,6 +129,7 @@ def test_a_network_that_wants_a_log_in_takes_nothing(app: App, address: str) -> 
 def test_the_first_sync_says_which_network_answers(app: App) -> None:
     app.open()
     app.log_in()
+    app.give_pin()
     app.expect_title("用之前说清楚")
     app.line.enter_portal()
     app.read_notice()
@@ -190,6 +191,7 @@ def test_a_second_person_leaves_the_work_of_the_first_alone(app: App, address: s
     app.reload()
     app.page.get_by_role("link", name="登录").click()
     app.log_in("village")
+    app.give_pin()
     app.read_notice()
     app.expect_strip("还有 1 条没发出去")
     app.expect_unsent(0)

@@ -19,6 +19,7 @@ export function startAutoLock({ page, now, later, lock }: Means): AutoLock {
   let forget = later(LOCKS_AFTER_MS, look);
 
   function look(): void {
+    touched = Math.min(touched, now()); // a clock that was put back
     const left = touched + LOCKS_AFTER_MS - now();
     forget();
     if (left <= 0) lock();

@@ -2,7 +2,7 @@
 import { createApi, dayIn, languageOf } from "@yicetong/shared";
 import { NoAnswer } from "@yicetong/sync";
 import { shallowRef, watch } from "vue";
-import { countUnsent, createAccounts, dropStore, isSealed, nameOfShelf, nameOfStore, nameShelves, openShelf, type Accounts } from "../store";
+import { boxesOn, countUnsent, createAccounts, dropStore, nameOfShelf, nameOfStore, nameShelves, openShelf, storeOfShelf, unsealedWork, withShelf, type Accounts } from "../store";
 import { createPhoneWords, loadDictionary } from "../words/words";
 import type { Container, Keeping } from "./container";
 import { watchedDay } from "./dayWatch";
@@ -11,12 +11,14 @@ import { renewCookie } from "./handInCookie";
 import { newId } from "./ids";
 import { locate } from "./place";
 import { createPreferences } from "./preferences";
-import { createSealedWork } from "./sealedWork";
+import { createSealedWork, type DueShelf } from "./sealedWork";
 import { createSession, type Session } from "./session";
 import { nameOfDevice } from "./surroundings";
 import { createUpdates } from "./updates";
 
 export const VERSION = __APP_VERSION__;
+/** Whoever comes with the PIN has come by then: what the engine will send is not sent twice. */
+const LEFT_LOCKED_MS = 60_000;
 
 /** `onSignal`: the worker has heard that there is signal. */
 export async function createContainer(onSignal: () => void): Promise<Container & { begin(): Promise<void> }> {
@@ -34,20 +36,26 @@ export async function createContainer(onSignal: () => void): Promise<Container &
   );
   const accounts = createAccounts();
   const session: Session = createSession({
-    api, accounts, version: VERSION, now, newId, nameOfDevice: () => nameOfDevice(navigator), tabs: sessionTabs(),
+    api, accounts, version: VERSION, now, later, newId, nameOfDevice: () => nameOfDevice(navigator), tabs: sessionTabs(),
     kept: {
       countUnsent: ({ county, id }) => countUnsent(nameOfStore(county, id)),
-      isSealed: ({ county, id }) => isSealed(nameOfStore(county, id)),
+      isSealed: async ({ county, id, vault }) => (await unsealedWork(nameOfStore(county, id), vault?.id ?? "")).length === 0,
       drop: ({ county, id }) => dropStore(nameOfStore(county, id)),
     },
   });
+  /** Since when a PIN has been asked for; null: it is not. */
+  let lockedAt: number | null = null;
   const sealedWork = createSealedWork({
-    nameShelves, openShelf, now, later, send: sendWithCookies,
-    isOpenable: async (shelf) => (await openableShelves(accounts)).includes(shelf),
+    openShelf, now, later, send: sendWithCookies,
+    due: () => dueShelves(accounts, { inUse: session.opened()?.vault.id ?? null, isLeft: lockedAt !== null && now().getTime() - lockedAt >= LEFT_LOCKED_MS }),
     onSignal: (heard) => window.addEventListener("online", heard),
     async askForCookie(device) {
       const token = session.token();
       return token !== null && (await sendWithCookies("/api/v1/sync/hand-in/cookie", JSON.stringify({ device }), "application/json", bearer(token))).ok;
+    },
+    async erase(shelf) {
+      const account = (await accounts.all()).find(({ county, id }) => nameOfStore(county, id) === storeOfShelf(shelf));
+      if (account) await session.dropLost(account.id);
     },
     exclusively: (work) => navigator.locks.request("yicetong-sealed", work),
   });
@@ -61,10 +69,17 @@ export async function createContainer(onSignal: () => void): Promise<Container &
   const begin = async (): Promise<void> => {
     await session.start();
     if (session.state.value.is === "broken") return;
-    // What a PIN drops is on its shelf from then on.
-    watch(session.state, () => void sealedWork.look(), { immediate: true });
-    const devices = (await accounts.all()).flatMap(({ device }) => device ?? []);
-    if (session.state.value.is === "out") emptied.value = await tellEmptied(devices, sendWithCookies);
+    // What a PIN drops is on its shelf from then on. What waits for a PIN is handed in when nobody comes with it.
+    let cancel = (): void => undefined;
+    watch(() => session.state.value.is, (is) => {
+      cancel();
+      lockedAt = is === "locked" ? now().getTime() : null;
+      void sealedWork.look();
+      if (is === "locked") cancel = later(LEFT_LOCKED_MS, () => void sealedWork.look());
+      if (is === "in") void renew();
+    }, { immediate: true });
+    if (session.state.value.is !== "out") return;
+    emptied.value = await tellEmptied({ storage: window.localStorage, send: sendWithCookies, devices: await devicesHere(accounts) });
   };
   const zone = (): string => (session.state.value.is === "in" ? session.state.value.person.timezone : "UTC");
   return {
@@ -98,7 +113,9 @@ function asked(chosen: string | null): string[] {
 function send(request: Request, token: string | null): Promise<Response> {
   const headers = new Headers(request.headers);
   if (token && !headers.has("Authorization")) headers.set("Authorization", `Bearer ${token}`);
-  return window.fetch(new Request(request, { headers, credentials: "omit" }));
+  // A log-in brings the cookie for handing in; nothing else of this app needs one.
+  const credentials = new URL(request.url).pathname === "/api/v1/login" ? "same-origin" : "omit";
+  return window.fetch(new Request(request, { headers, credentials }));
 }
 
 function sessionTabs(): { tell(): void; listen(heard: () => void): void } {
@@ -117,9 +134,19 @@ async function sendWithCookies(path: string, body: BodyInit, type: string, more:
   }
 }
 
-/** Those whose key a PIN opens. */
-async function openableShelves(accounts: Accounts): Promise<string[]> {
-  return (await accounts.all()).flatMap(({ county, id, vault }) => (vault ? [nameOfShelf(nameOfStore(county, id), vault.id)] : []));
+/** Whose work is on this phone in one form or another. */
+async function devicesHere(accounts: Accounts): Promise<string[]> {
+  const found = (await accounts.all()).map(({ device }) => device);
+  for (const name of await nameShelves()) found.push(...(await withShelf(name, boxesOn)).map(({ head }) => head.device));
+  return [...new Set(found.filter((device): device is string => device !== null))];
+}
+
+/** Those that nobody here can open; and, where a phone has been left locked, those whose owners have not come. */
+async function dueShelves(accounts: Accounts, { inUse, isLeft }: { inUse: string | null; isLeft: boolean }): Promise<DueShelf[]> {
+  const here = (await accounts.all()).flatMap(({ county, id, vault, device }) => (vault ? [{ name: nameOfShelf(nameOfStore(county, id), vault.id), device, vault: vault.id }] : []));
+  const openable = new Set(here.map(({ name }) => name));
+  const lost = (await nameShelves()).filter((name) => !openable.has(name)).map((name) => ({ name, device: null }));
+  return [...lost, ...(isLeft ? here.filter(({ vault, device }) => vault !== inUse && device !== null) : [])];
 }
 
 const keeping: Keeping = {

@@ -1,6 +1,6 @@
 import { NoAnswer } from "@yicetong/sync";
 import { describe, expect, it } from "vitest";
-import { packed } from "../store/box";
+import { packed, unpacked } from "../store/box";
 import { toBase64url } from "../store/countySeal";
 import { createMemoryShelf } from "../tests/memoryShelf";
 import { createSealedWork } from "./sealedWork";
@@ -14,17 +14,23 @@ function box(collection: string, id: string, device: string | null = "d", of = s
   return [name, packed({ head, record: new Uint8Array(4), file: new Uint8Array(), sealed: of })];
 }
 
-/** A phone with shelves, and a server that answers by `answer`. */
-function phone(boxes: [string, Uint8Array][], answer: (path: string, body: unknown, nth: number) => { status?: number; json: unknown } | null) {
+interface Given {
+  readonly device?: string;
+  answer(path: string, body: unknown, nth: number): { status?: number; json: unknown } | null;
+}
+
+/** A phone with shelves, and a server that answers by `answer`; `device`: somebody here has the key. */
+function phone(boxes: [string, Uint8Array][], { answer, device }: Given) {
   const shelf = createMemoryShelf(new Map(boxes));
   const asked: { path: string; body: unknown }[] = [];
   const later: (() => void)[] = [];
-  let [heard, hasShelf, isOpenable, cookies] = [(): void => undefined, true, false, 0];
+  const erased: string[] = [];
+  let [heard, hasShelf, cookies] = [(): void => undefined, true, 0];
   const work = createSealedWork({
-    nameShelves: async () => (hasShelf ? [SHELF] : []),
+    due: async () => (hasShelf ? [{ name: SHELF, device: device ?? null }] : []),
     openShelf: async () => ({ ...shelf, remove: async () => void (hasShelf = false) }),
-    isOpenable: async () => isOpenable,
     askForCookie: async () => (cookies += 1) > 0,
+    erase: async (name) => void erased.push(name),
     now: () => new Date("2026-03-18T02:00:00Z"),
     later: (_ms, run) => (later.push(run), () => undefined),
     onSignal: (run) => (heard = run),
@@ -37,15 +43,15 @@ function phone(boxes: [string, Uint8Array][], answer: (path: string, body: unkno
       return new Response(JSON.stringify(given.json), { status: given.status ?? 200 });
     },
   });
-  return { work, shelf, asked, later, signal: () => heard(), isGone: () => !hasShelf, cookies: () => cookies, opens: () => (isOpenable = true) };
+  return { work, shelf, asked, later, erased, signal: () => heard(), isGone: () => !hasShelf, cookies: () => cookies };
 }
 
-const receipts = (body: unknown, outcome = "applied") => ({ receipts: (body as { sealed: { id: string }[] }).sealed.map(({ id }) => ({ id, outcome })) });
+const receipts = (body: unknown, outcome = "applied", erase = false) => ({ erase, receipts: (body as { sealed: { id: string }[] }).sealed.map(({ id }) => ({ id, outcome })) });
 const settled = (): Promise<void> => new Promise((go) => setTimeout(go, 20));
 
 describe("work that nobody can open here", () => {
   it("is handed in, rows before photos, and the shelf is gone", async () => {
-    const mine = phone([box("photo-bytes", "p"), box("visits", "a"), box("visits", "b")], (path, body) => ({ json: path.includes("photos") ? { state: "stored" } : receipts(body) }));
+    const mine = phone([box("photo-bytes", "p"), box("visits", "a"), box("visits", "b")], { answer: (path, body) => ({ json: path.includes("photos") ? { state: "stored" } : receipts(body) }) });
     await mine.work.look();
     expect(mine.asked.map(({ path }) => path)).toEqual(["/api/v1/sync/hand-in", "/api/v1/sync/hand-in/photos/p?device=d"]);
     expect(mine.asked[0]?.body).toEqual({
@@ -58,7 +64,7 @@ describe("work that nobody can open here", () => {
 
   it("waits for signal, and loses nothing", async () => {
     let hasSignal = false;
-    const mine = phone([box("visits", "a")], (_path, body) => (hasSignal ? { json: receipts(body) } : null));
+    const mine = phone([box("visits", "a")], { answer: (_path, body) => (hasSignal ? { json: receipts(body) } : null) });
     await mine.work.look();
     expect([mine.work.state.value.waiting, mine.work.state.value.trouble, mine.shelf.boxes.size]).toEqual([1, "offline", 1]);
     hasSignal = true;
@@ -70,7 +76,7 @@ describe("work that nobody can open here", () => {
   it("goes a hundred rows at a time, and goes on where it broke off", async () => {
     const rows = Array.from({ length: 250 }, (_, nth) => box("visits", `v${nth}`));
     let breaks = true;
-    const mine = phone(rows, (_path, body, nth) => (breaks && nth === 1 ? null : { json: receipts(body) }));
+    const mine = phone(rows, { answer: (_path, body, nth) => (breaks && nth === 1 ? null : { json: receipts(body) }) });
     await mine.work.look();
     expect(mine.shelf.boxes.size).toBe(150);
     breaks = false;
@@ -81,9 +87,11 @@ describe("work that nobody can open here", () => {
 
   it("keeps what the county could not open, what waits for a decision, and what was never sealed", async () => {
     const boxes = [box("visits", "a"), box("visits", "bad"), box("photo-bytes", "p"), box("visits", "open", "d", new Uint8Array())];
-    const mine = phone(boxes, (path, body) => {
-      if (path.includes("photos")) return { json: { state: "waiting" } };
-      return { json: { receipts: (body as { sealed: { id: string }[] }).sealed.map(({ id }) => ({ id, outcome: id === "bad" ? "unreadable" : "held" })) } };
+    const mine = phone(boxes, {
+      answer(path, body) {
+        if (path.includes("photos")) return { json: { state: "waiting" } };
+        return { json: { receipts: (body as { sealed: { id: string }[] }).sealed.map(({ id }) => ({ id, outcome: id === "bad" ? "unreadable" : "held" })) } };
+      },
     });
     await mine.work.look();
     expect([...mine.shelf.boxes.keys()].sort()).toEqual(["photo.p", "visits.bad", "visits.open"]);
@@ -91,21 +99,76 @@ describe("work that nobody can open here", () => {
   });
 
   it("asks for a lost cookie once, as who is logged in", async () => {
-    const mine = phone([box("visits", "a")], (_path, body, nth) => (nth === 0 ? { status: 401, json: { code: "not_signed_in" } } : { json: receipts(body) }));
+    const mine = phone([box("visits", "a")], { answer: (_path, body, nth) => (nth === 0 ? { status: 401, json: { code: "not_signed_in" } } : { json: receipts(body) }) });
     await mine.work.look();
     expect([mine.cookies(), mine.work.state.value.handedIn]).toEqual([1, 1]);
   });
 
   it("says why it does not go", async () => {
-    const mine = phone([box("visits", "a")], () => ({ status: 429, json: { code: "hand_in_full" } }));
+    const mine = phone([box("visits", "a")], { answer: () => ({ status: 429, json: { code: "hand_in_full" } }) });
     await mine.work.look();
     expect([mine.work.state.value.trouble, mine.shelf.boxes.size]).toEqual(["hand_in_full", 1]);
   });
 
-  it("is left alone where somebody has its key", async () => {
-    const mine = phone([box("visits", "a")], () => null);
-    mine.opens();
+  it("keeps a row without a receipt", async () => {
+    const mine = phone([box("visits", "a"), box("visits", "b")], { answer: () => ({ json: { receipts: [{ id: "a", outcome: "applied" }] } }) });
     await mine.work.look();
-    expect([mine.asked.length, mine.work.state.value.waiting]).toEqual([0, 0]);
+    expect([...mine.shelf.boxes.keys()]).toEqual(["visits.b"]);
+  });
+
+  it("goes past a photo that is refused", async () => {
+    const boxes = [box("photo-bytes", "bad"), box("photo-bytes", "good")];
+    const mine = phone(boxes, { answer: (path) => (path.includes("bad") ? { status: 422, json: { code: "photo_refused" } } : { json: { state: "stored" } }) });
+    await mine.work.look();
+    expect([...mine.shelf.boxes.keys()]).toEqual(["photo.bad"]);
+  });
+
+  it("keeps a newer version that was written meanwhile", async () => {
+    const mine = phone([box("visits", "a")], {
+      device: "d",
+      answer(_path, body) {
+        const newer = packed({ head: { name: "visits.a", life: "l", device: "d", collection: "visits", id: "a", rev: "newer" }, record: sealed, file: sealed, sealed });
+        mine.shelf.boxes.set("visits.a", newer);
+        return { json: receipts(body) };
+      },
+    });
+    await mine.work.look();
+    expect(mine.shelf.boxes.size).toBe(1);
+  });
+});
+
+describe("work of somebody who may still come", () => {
+  it("is handed in, and its shelf stays", async () => {
+    const mine = phone([box("visits", "a")], { device: "d", answer: (_path, body) => ({ json: receipts(body) }) });
+    await mine.work.look();
+    expect([mine.isGone(), mine.erased, mine.work.state.value.waiting]).toEqual([false, [], 0]);
+    const there = unpacked(mine.shelf.boxes.get("visits.a") ?? new Uint8Array(), "visits.a");
+    expect([there?.head.isTaken, there?.sealed]).toEqual([true, sealed]);
+    expect(mine.asked.map(({ body }) => (body as { device: unknown }).device)).toEqual([0, 0].map((backlog) => ({ id: "d", sent_at: "2026-03-18T02:00:00.000Z", backlog })));
+  });
+
+  it("is erased with all else where the phone was reported lost, and all is handed in", async () => {
+    const boxes = [box("visits", "a"), box("photo-bytes", "p")];
+    const mine = phone(boxes, {
+      device: "d",
+      answer: (path, body) => ({ json: path.includes("photos") ? { state: "waiting" } : receipts(body, "held", (body as { device: { backlog: number } }).device.backlog === 0) }),
+    });
+    await mine.work.look();
+    expect(mine.erased).toEqual([]);
+    expect(mine.asked.filter(({ path }) => path.includes("photos")).length).toBe(1);
+    await mine.work.look();
+    expect(mine.asked.filter(({ path }) => path.includes("photos")).length).toBe(1); // not again and again
+    const later = phone([...mine.shelf.boxes], {
+      device: "d",
+      answer: (path, body) => ({ json: path.includes("photos") ? { state: "stored" } : receipts(body, "held", true) }),
+    });
+    await later.work.look();
+    expect([later.erased, later.isGone()]).toEqual([[SHELF], true]);
+  });
+
+  it("asks although nothing waits: a lost phone hears of it", async () => {
+    const mine = phone([], { device: "d", answer: (_path, body) => ({ json: receipts(body, "held", true) }) });
+    await mine.work.look();
+    expect(mine.erased).toEqual([SHELF]);
   });
 });

@@ -2,7 +2,7 @@
 // written, and is handed in by this device's cookie alone. docs/sync.md, "Handing in without the PIN".
 import { NoAnswer } from "@yicetong/sync";
 import { shallowRef, type ShallowRef } from "vue";
-import { PHOTO_BYTES, toBase64url, unpacked, type Box, type Shelf } from "../store";
+import { boxesOn, packed, PHOTO_BYTES, toBase64url, unpacked, type Box, type Shelf } from "../store";
 
 const MOST_ROWS = 100;
 const AGAIN_MS = 10 * 60 * 1000;
@@ -19,21 +19,26 @@ export interface SealedState {
 
 export interface SealedWork {
   readonly state: Readonly<ShallowRef<SealedState>>;
-  /** Hands in what is left; again whenever there is signal, until nothing is left. */
+  /** Hands in what is due; again whenever there is signal, until nothing is left. It does not reject. */
   look(): Promise<void>;
-  /** What waits on the shelves of this store, although its owner may still come with the PIN. */
-  handIn(store: string): Promise<void>;
+}
+
+/** A shelf whose work is due to be handed in. */
+export interface DueShelf {
+  readonly name: string;
+  /** The account's device; null: nobody here has its key, and its boxes say whose they are. */
+  readonly device: string | null;
 }
 
 export interface Means {
-  nameShelves(): Promise<string[]>;
+  due(): Promise<readonly DueShelf[]>;
   openShelf(name: string): Promise<Shelf>;
-  /** Whether somebody has its key: `<store>.<vault>`. */
-  isOpenable(shelf: string): Promise<boolean>;
-  /** Ask for the lost cookie of a device, as who is logged in; false: it is nobody's who is. */
+  /** Ask for the lost cookie of a device, as who is logged in; false: nobody is, or it is not theirs. */
   askForCookie(device: string): Promise<boolean>;
   /** With the cookies of this origin. Rejects where there is no answer. */
   send(path: string, body: BodyInit, type: string): Promise<Response>;
+  /** The phone was reported lost, and has handed in all of this shelf. */
+  erase(shelf: string): Promise<void>;
   now(): Date;
   later(ms: number, work: () => void): () => void;
   onSignal(heard: () => void): void;
@@ -41,120 +46,141 @@ export interface Means {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
-interface Receipt {
-  readonly id: string;
-  readonly outcome: string;
+interface HandedIn {
+  readonly receipts: readonly { readonly id: string; readonly outcome: string }[];
+  readonly erase: boolean;
 }
 
-export function createSealedWork({ nameShelves, openShelf, isOpenable, askForCookie, send, now, later, onSignal, exclusively }: Means): SealedWork {
+export function createSealedWork(means: Means): SealedWork {
+  const { send, now, later, onSignal } = means;
   const state = shallowRef<SealedState>({ waiting: null, handedIn: 0, isSending: false, trouble: null });
   const say = (change: Partial<SealedState>): void => void (state.value = { ...state.value, ...change });
+  const count = (taken: number): void => say({ handedIn: state.value.handedIn + taken });
+  let cancelAgain = (): void => undefined;
+  /** Photos that the county does not take yet: they are not sent again until the app is opened again. */
+  const putOff = new Set<string>();
 
-  async function leftovers(): Promise<string[]> {
-    const found: string[] = [];
-    for (const name of await nameShelves()) if (!(await isOpenable(name))) found.push(name);
-    return found;
-  }
-
-  /** Boxes of one device that the county can open, and how many it cannot. */
-  async function boxesOf(shelf: Shelf): Promise<{ readonly boxes: readonly Box[]; readonly others: number }> {
-    const boxes: Box[] = [];
-    let others = 0;
-    for (const name of await shelf.names()) {
-      const bytes = await shelf.get(name);
-      const box = bytes && unpacked(bytes, name);
-      if (box && box.sealed.length > 0 && box.head.device !== null) boxes.push(box);
-      else if (bytes) others += 1;
-    }
-    return { boxes, others };
-  }
-
-  /** What is taken leaves the shelf at once: what breaks off goes on where it was. */
-  async function empty(shelf: Shelf): Promise<number> {
-    const { boxes, others } = await boxesOf(shelf);
-    const rows = boxes.filter(({ head }) => head.collection !== PHOTO_BYTES);
-    const photos = boxes.filter(({ head }) => head.collection === PHOTO_BYTES);
-    let left = others;
-    const byDevice = new Map<string, Box[]>();
-    for (const box of rows) byDevice.set(box.head.device ?? "", [...(byDevice.get(box.head.device ?? "") ?? []), box]);
-    for (const [device, ofDevice] of byDevice) {
-      for (let at = 0; at < ofDevice.length; at += MOST_ROWS) {
-        const part = ofDevice.slice(at, at + MOST_ROWS);
-        const backlog = ofDevice.length - at - part.length + photos.length;
-        const receipts = await sendRows(device, part, backlog);
-        const unread = new Set(receipts.filter(({ outcome }) => outcome === "unreadable").map(({ id }) => id));
-        for (const { head } of part) if (!unread.has(head.id)) await shelf.drop(head.name);
-        left += unread.size;
-        say({ handedIn: state.value.handedIn + part.length - unread.size });
+  /**
+   * What is taken leaves the shelf at once, or is marked where its owner may still come: what breaks off goes on where
+   * it was. Returns how much is left.
+   */
+  async function handInAll(shelf: Shelf, isOpenable: boolean): Promise<number> {
+    const boxes = await boxesOf(shelf, isOpenable);
+    const isPhoto = ({ head }: Box): boolean => head.collection === PHOTO_BYTES;
+    const photos = boxes.filter(isPhoto);
+    for (const [device, rows] of byDevice(boxes.filter((box) => !isPhoto(box)))) {
+      for (let at = 0; at < rows.length; at += MOST_ROWS) {
+        const part = rows.slice(at, at + MOST_ROWS);
+        const { receipts } = await sendRows(device, part, rows.length - at - part.length + photos.length);
+        const taken = new Set(receipts.filter(({ outcome }) => outcome !== "unreadable").map(({ id }) => id));
+        for (const { head } of part) if (taken.has(head.id)) await noteTaken(shelf, head, isOpenable);
+        count(taken.size);
       }
     }
-    for (const box of photos) {
-      if (await sendPhoto(box)) {
-        await shelf.drop(box.head.name);
-        say({ handedIn: state.value.handedIn + 1 });
-      } else left += 1;
+    for (const photo of photos) {
+      if (putOff.has(photo.head.id)) continue;
+      if (await isStored(photo)) {
+        await noteTaken(shelf, photo.head, isOpenable);
+        count(1);
+      } else putOff.add(photo.head.id);
     }
-    return left;
+    return countLeft(shelf);
   }
 
-  async function sendRows(device: string, boxes: readonly Box[], backlog: number): Promise<readonly Receipt[]> {
+  async function sendRows(device: string, boxes: readonly Box[], backlog: number): Promise<HandedIn> {
     const sealed = boxes.map(({ head, sealed: bytes }) => ({ collection: head.collection, id: head.id, rev: head.rev, sealed: toBase64url(bytes) }));
     const body = { device: { id: device, sent_at: now().toISOString(), backlog }, sealed };
-    const ask = (): Promise<Response> => send("/api/v1/sync/hand-in", JSON.stringify(body), "application/json");
-    let answer = await ask();
-    if (answer.status === 401 && (await askForCookie(device))) answer = await ask();
+    const answer = await asDevice(device, () => send("/api/v1/sync/hand-in", JSON.stringify(body), "application/json"));
     if (!answer.ok) throw new Refused(await codeOf(answer));
-    return ((await answer.json()) as { readonly receipts: readonly Receipt[] }).receipts;
+    return (await answer.json()) as HandedIn;
   }
 
-  async function sendPhoto({ head, sealed }: Box): Promise<boolean> {
+  /** Once more where the cookie was lost, and its owner is here to be given it again. */
+  async function asDevice(device: string, ask: () => Promise<Response>): Promise<Response> {
+    const answer = await ask();
+    return answer.status === 401 && (await means.askForCookie(device)) ? ask() : answer;
+  }
+
+  /** One that is refused (its record is not there, or it is no such photo) keeps no other back. */
+  async function isStored({ head, sealed }: Box): Promise<boolean> {
     const path = `/api/v1/sync/hand-in/photos/${head.id}?device=${head.device ?? ""}`;
-    const answer = await send(path, new Blob([sealed as BlobPart]), "application/octet-stream");
+    const answer = await asDevice(head.device ?? "", () => send(path, new Blob([sealed as BlobPart]), "application/octet-stream"));
+    if (answer.status === 410) return true; // its household was erased: nobody wants it any more
+    if (answer.status === 422) return false;
     if (!answer.ok) throw new Refused(await codeOf(answer));
     return ((await answer.json()) as { readonly state: string }).state === "stored";
   }
 
-  async function each(names: readonly string[], work: (shelf: Shelf) => Promise<number>): Promise<number> {
-    let left = 0;
-    for (const name of names) {
-      const shelf = await openShelf(name);
-      const here = await work(shelf);
-      left += here;
-      if (here === 0 && !(await isOpenable(name))) await shelf.remove();
+  /** Returns how much is left, and why; one shelf keeps no other back. */
+  async function settle({ name, device }: DueShelf): Promise<{ left: number; trouble: string | null }> {
+    const shelf = await means.openShelf(name);
+    try {
+      const left = await handInAll(shelf, device !== null);
+      if (device !== null && (await sendRows(device, [], left)).erase) {
+        await means.erase(name);
+        await shelf.remove();
+      } else if (device === null && left === 0) await shelf.remove();
+      return { left, trouble: null };
+    } catch (error) {
+      const trouble = error instanceof Refused ? error.code : error instanceof NoAnswer ? "offline" : "strange";
+      return { left: await countLeft(shelf).catch(() => 1), trouble };
+    } finally {
       shelf.close();
     }
-    return left;
   }
 
-  async function handInAll(names: readonly string[]): Promise<void> {
-    say({ isSending: true, trouble: null, waiting: await each(names, async (shelf) => (await shelf.names()).size) });
-    try {
-      say({ waiting: await each(names, empty) });
-    } catch (error) {
-      say({ trouble: error instanceof Refused ? error.code : error instanceof NoAnswer ? "offline" : "strange" });
-    } finally {
-      say({ isSending: false });
+  async function handIn(): Promise<void> {
+    const due = await means.due();
+    if (due.length === 0) return say({ waiting: 0, trouble: null });
+    say({ isSending: true });
+    let [waiting, trouble]: [number, string | null] = [0, null];
+    for (const shelf of due) {
+      const done = await settle(shelf);
+      waiting += done.left;
+      trouble ??= done.trouble;
     }
+    say({ isSending: false, waiting, trouble });
   }
 
-  let forget = (): void => undefined;
   async function look(): Promise<void> {
-    forget();
-    const names = await leftovers();
-    if (names.length === 0) say({ waiting: 0, trouble: null });
-    else await exclusively(() => handInAll(names));
-    if (state.value.waiting !== 0) forget = later(AGAIN_MS, () => void look());
+    cancelAgain();
+    await means.exclusively(handIn).catch(() => say({ isSending: false, trouble: "strange" }));
+    if (state.value.waiting !== 0 || state.value.trouble !== null) cancelAgain = later(AGAIN_MS, () => void look());
   }
 
-  onSignal(() => void (state.value.waiting && !state.value.isSending && look()));
-  return {
-    state,
-    look,
-    async handIn(store) {
-      const names = (await nameShelves()).filter((name) => name.startsWith(`${store}.`));
-      await exclusively(() => handInAll(names));
-    },
-  };
+  onSignal(() => void (!state.value.isSending && (state.value.waiting !== 0 || state.value.trouble !== null) && look()));
+  return { state, look };
+}
+
+/** Those that the county can open and has not taken. Of nobody's, those that it has taken go. */
+async function boxesOf(shelf: Shelf, isOpenable: boolean): Promise<Box[]> {
+  const boxes: Box[] = [];
+  for (const box of await boxesOn(shelf)) {
+    if (box.head.isTaken && !isOpenable) await shelf.drop(box.head.name);
+    else if (!box.head.isTaken && box.sealed.length > 0 && box.head.device !== null) boxes.push(box);
+  }
+  return boxes;
+}
+
+/** What is not taken, damaged boxes among it. */
+async function countLeft(shelf: Shelf): Promise<number> {
+  const taken = (await boxesOn(shelf)).filter(({ head }) => head.isTaken).length;
+  return (await shelf.names()).size - taken;
+}
+
+function byDevice(boxes: readonly Box[]): Map<string, Box[]> {
+  const found = new Map<string, Box[]>();
+  for (const box of boxes) found.set(box.head.device ?? "", [...(found.get(box.head.device ?? "") ?? []), box]);
+  return found;
+}
+
+/** Its owner may have come meanwhile, and have written a newer version of it: that one stays as it is. */
+async function noteTaken(shelf: Shelf, { name, rev }: Box["head"], isOpenable: boolean): Promise<void> {
+  const bytes = await shelf.get(name).catch(() => null);
+  const box = bytes && unpacked(bytes, name);
+  if (!box || box.head.rev !== rev) return;
+  if (isOpenable) await shelf.put(name, packed({ ...box, head: { ...box.head, isTaken: true } }));
+  else await shelf.drop(name);
 }
 
 class Refused extends Error {

@@ -47,6 +47,8 @@ export interface Session {
   lock(): Promise<void>;
   /** The PIN is forgotten: as after ten wrong ones. False, and nothing is dropped, where unsent work is not sealed. */
   forget(): Promise<boolean>;
+  /** A phone that was reported lost has handed in: what is kept of this person goes. */
+  dropLost(id: string): Promise<void>;
   /** Another person's turn; what is here stays. */
   leave(): Promise<void>;
   setPassword(old: string, fresh: string): Promise<Problem | null>;
@@ -66,11 +68,14 @@ export interface Session {
   opened(): OpenedVault | null;
 }
 
+const AFTER_TEN_MS = 30_000;
+
 export interface Means {
   readonly api: Api;
   readonly accounts: Accounts;
   readonly version: string;
   now(): Date;
+  later(ms: number, work: () => void): () => void;
   newId(): string;
   nameOfDevice(): Promise<string>;
   /** What is kept of people, as far as this needs to know. */
@@ -89,7 +94,7 @@ function isKey(sent: { name?: string; key?: string } | null | undefined): sent i
   return sent?.name !== undefined && sent.key !== undefined;
 }
 
-export function createSession({ api, accounts, version, now, newId, nameOfDevice, kept, tabs }: Means): Session {
+export function createSession({ api, accounts, version, now, later, newId, nameOfDevice, kept, tabs }: Means): Session {
   const state = shallowRef<LogIn>({ is: "asking" });
   const isEnded = shallowRef(false);
   const logIns = shallowRef(0);
@@ -99,6 +104,8 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
   let locked: LockedAccount | null = null;
   /** Logged in just now, and kept once the PIN is there. */
   let fresh: Account | null = null;
+  /** Raised by whatever ends a turn: what was under way then does not bring it back. */
+  let turn = 0;
 
   function show(): void {
     isEnded.value = current?.isEnded ?? false;
@@ -110,7 +117,9 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
   }
 
   async function keep(account: Account, vault: OpenedVault): Promise<void> {
+    const mine = turn;
     await accounts.put(account, vault);
+    if (mine !== turn) return;
     [current, opened, locked, fresh] = [account, vault, null, null];
     show();
     tabs.tell();
@@ -130,26 +139,28 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
   }
 
   async function drop(account: LockedAccount): Promise<void> {
+    turn += 1;
     await kept.drop(account);
     await accounts.putVault(account.id, null);
-    await accounts.chooseNobody();
+    if ((await accounts.current())?.id === account.id) await accounts.chooseNobody();
     [current, opened, locked, fresh] = [null, null, null, null];
-    show();
+    await look();
     tabs.tell();
   }
 
   /** Each try is counted before it is made: whoever ends the app in between has used it. */
   async function tryPin(id: string, pin: string): Promise<{ account: LockedAccount; vault: OpenedVault } | Tried> {
+    const counted = await accounts.countTry(id);
     const account = await accounts.of(id);
-    if (!account || isPlain(account) || !account.vault) return { is: "dropped" };
-    const tries = account.vault.tries + 1;
-    await accounts.putVault(id, { ...account.vault, tries });
-    const vault = await openVault(account.vault, pin);
+    if (!counted || !account || isPlain(account)) return { is: "dropped" };
+    // Ten were wrong, and what is unsent is not sealed: nothing is dropped, but each try takes its time.
+    if (counted.tries > MOST_TRIES) await new Promise<void>((go) => void later(AFTER_TEN_MS, go));
+    const vault = await openVault(counted, pin);
     if (vault) {
-      await accounts.putVault(id, vault.vault);
+      await accounts.forgetTries(id, vault.vault);
       return { account, vault };
     }
-    if (tries < MOST_TRIES || !(await kept.isSealed(account))) return { is: "wrong", left: Math.max(0, MOST_TRIES - tries) };
+    if (counted.tries < MOST_TRIES || !(await kept.isSealed(account))) return { is: "wrong", left: Math.max(0, MOST_TRIES - counted.tries) };
     await drop(account);
     return { is: "dropped" };
   }
@@ -203,8 +214,10 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
     },
     async unlock(pin) {
       if (!locked) return { is: "right" };
+      const mine = turn;
       const tried = await tryPin(locked.id, pin);
       if ("is" in tried) return tried;
+      if (mine !== turn) return { is: "right" }; // it is somebody else's turn by now
       const before = openAccount(tried.account, tried.vault.key);
       if (fresh?.id === before.id) await keep({ ...fresh, noticeAt: before.noticeAt }, tried.vault);
       else {
@@ -221,6 +234,7 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
       return { is: "right" };
     },
     async lock() {
+      turn += 1;
       [opened, fresh] = [null, null];
       await look();
     },
@@ -229,7 +243,12 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
       await drop(locked);
       return true;
     },
+    async dropLost(id) {
+      const account = await accounts.of(id);
+      if (account && !isPlain(account) && account.vault) await drop(account);
+    },
     async leave() {
+      turn += 1;
       await accounts.chooseNobody();
       [current, opened, locked, fresh] = [null, null, null, null];
       show();
@@ -244,6 +263,7 @@ export function createSession({ api, accounts, version, now, newId, nameOfDevice
     async logOut() {
       const leaving = current;
       if (!leaving || !opened) return;
+      turn += 1;
       await accounts.put({ ...leaving, token: null }, opened);
       [current, opened] = [null, null];
       show();

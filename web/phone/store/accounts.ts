@@ -49,7 +49,11 @@ export interface Accounts {
   of(id: string): Promise<LockedAccount | PlainAccount | undefined>;
   /** Also makes it the current one, unless it has no token. */
   put(account: Account, opened: OpenedVault): Promise<void>;
-  /** The vault alone: its tries, or its PIN. */
+  /** One more try of a PIN, before it is made; the vault with it, null where there is none. */
+  countTry(id: string): Promise<Vault | null>;
+  /** The right PIN was given to this vault, if it is still the one that is there. */
+  forgetTries(id: string, vault: Vault): Promise<void>;
+  /** The vault alone: another PIN, or none any more. */
   putVault(id: string, vault: Vault | null): Promise<void>;
   /** Nobody's turn: the next person logs in. */
   chooseNobody(): Promise<void>;
@@ -96,6 +100,19 @@ export function createAccounts(): Accounts {
         else if ((await chosen.get(CURRENT))?.id === id) await chosen.delete(CURRENT);
       });
     },
+    countTry: (id) =>
+      database.transaction("rw", accounts, async () => {
+        const there = await accounts.get(id);
+        if (!there || isPlain(there) || !there.vault) return null;
+        const vault = { ...there.vault, tries: there.vault.tries + 1 };
+        await accounts.put({ ...there, vault });
+        return vault;
+      }),
+    forgetTries: (id, { salt }) =>
+      database.transaction("rw", accounts, async () => {
+        const there = await accounts.get(id);
+        if (there && !isPlain(there) && there.vault && isEqual(there.vault.salt, salt)) await accounts.put({ ...there, vault: { ...there.vault, tries: 0 } });
+      }),
     async putVault(id, vault) {
       await database.transaction("rw", accounts, async () => {
         const there = await accounts.get(id);

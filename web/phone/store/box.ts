@@ -13,6 +13,8 @@ export interface BoxHead {
   readonly id: string;
   /** Of the version that waits; "" of a photo's file. */
   readonly rev: string;
+  /** The county has it, by a hand-in; its owner, who may still come with the PIN, does not know yet. */
+  readonly isTaken?: true;
 }
 
 export interface Box {

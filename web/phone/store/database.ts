@@ -18,12 +18,12 @@ interface Boxed {
 }
 
 export class PhoneDatabase extends Dexie {
-  /** `order` of those that wait only: the index holds no others. */
-  declare readonly holdings: Table<Boxed & { readonly collection: string; readonly id: string; readonly order?: number }, [collection: string, id: string]>;
+  /** `order` and `rev` of those that wait only: the index holds no others. */
+  declare readonly holdings: Table<Boxed & { readonly collection: string; readonly id: string; readonly order?: number; readonly rev?: string }, [collection: string, id: string]>;
   declare readonly sent: Table<Boxed & { readonly order: number; readonly at: string }, number>;
   declare readonly meta: Table<Boxed & { readonly name: string }, string>;
   declare readonly papers: Table<Boxed & { readonly name: string }, string>;
-  declare readonly photos: Table<Boxed & { readonly id: string }, string>;
+  declare readonly photos: Table<Boxed & { readonly id: string; readonly unsent?: 1 }, string>;
   declare readonly photoBytes: Table<Boxed & { readonly id: string }, string>;
 
   constructor(name: string, cipher: Cipher, versions: readonly StoreVersion[] = VERSIONS) {

@@ -18,6 +18,10 @@ export function openDatabaseShelf(name: string): Shelf {
   };
 }
 
+export function hasDatabaseShelf(name: string): Promise<boolean> {
+  return Dexie.exists(name + ENDING);
+}
+
 export async function nameDatabaseShelves(): Promise<string[]> {
   const all = await Dexie.getDatabaseNames();
   return all.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));

@@ -5,6 +5,7 @@ import {
 import { openJson, sealJson, type Cipher } from "./cipher";
 import type { PhoneDatabase } from "./database";
 import { refusalOf } from "./database";
+import { photoMarks, waitingMarks } from "./versions";
 
 /** Tells other tabs what was written; they hear nothing of their own. */
 export interface Channel {
@@ -53,7 +54,7 @@ function createBoxes(cipher: Cipher) {
     cipher,
     holding: (holding: Holding) => {
       const { collection, id, waiting } = holding;
-      return { collection, id, ...(waiting ? { order: waiting.order } : {}), box: sealJson(cipher, holding, `holdings ${collection} ${id}`) };
+      return { collection, id, ...waitingMarks(waiting), box: sealJson(cipher, holding, `holdings ${collection} ${id}`) };
     },
     openHolding: (row: (Key & { readonly box: Uint8Array }) | undefined) => row && (open(row, `holdings ${row.collection} ${row.id}`) as Holding),
     named: (table: "meta" | "papers" | "photos", name: string, value: unknown) => sealJson(cipher, value, `${table} ${name}`),
@@ -103,7 +104,7 @@ function writing(database: PhoneDatabase, boxes: Boxes): { transaction: WriteTra
     await meta.bulkPut(Object.entries(values).map(([name, value]) => ({ name, box: boxes.named("meta", name, value) })));
   };
   const putNote = async (photo: PhotoNote): Promise<void> => {
-    await photos.put({ id: photo.id, box: boxes.named("photos", photo.id, photo) });
+    await photos.put({ id: photo.id, ...photoMarks(photo), box: boxes.named("photos", photo.id, photo) });
     change.photos = true;
   };
   const transaction: WriteTransaction = {

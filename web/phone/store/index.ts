@@ -1,9 +1,9 @@
 export { createAccounts, isPlain, openAccount, type Account, type Accounts, type LockedAccount } from "./accounts";
-export { PHOTO_BYTES, unpacked, type Box } from "./box";
+export { packed, PHOTO_BYTES, unpacked, type Box } from "./box";
 export { createCipher } from "./cipher";
 export { fromBase64url, toBase64url } from "./countySeal";
 export { createDrafts } from "./drafts";
 export type { CopyHealth } from "./keptTwice";
-export { countUnsent, dropStore, isSealed, nameOfStore, openStore } from "./openStore";
-export { nameOfShelf, nameShelves, openShelf, type Shelf } from "./shelf";
+export { countUnsent, dropStore, nameOfStore, openStore, unsealedWork } from "./openStore";
+export { boxesOn, nameOfShelf, nameShelves, openShelf, storeOfShelf, withShelf, type Shelf } from "./shelf";
 export { isPoorPin, makeVault, MOST_TRIES, openVault, rewrap, type OpenedVault, type Vault } from "./vault";

@@ -1,4 +1,5 @@
 // The versions of the phone's database, oldest first, each with its reason. A released version never changes.
+import type { PhotoNote, Waiting } from "@yicetong/sync";
 import type { Transaction } from "dexie";
 import { sealJson, type Cipher } from "./cipher";
 
@@ -40,7 +41,7 @@ export const VERSIONS: readonly StoreVersion[] = [
   {
     number: 3,
     why: "Everything that is about people is sealed: a row has its keys in the clear, and a box.",
-    tables: { holdings: "[collection+id], collection, order" },
+    tables: { holdings: "[collection+id], collection, order", photos: "id, unsent" },
     async upgrade(transaction, cipher) {
       for (const [name, keys] of Object.entries(IN_THE_CLEAR)) {
         const table = transaction.table<Record<string, unknown>, never>(name);
@@ -48,7 +49,8 @@ export const VERSIONS: readonly StoreVersion[] = [
           const row = (await table.get(key)) as Record<string, unknown>;
           const found = Object.fromEntries(keys.map((each) => [each, row[each]]));
           const about = [name, ...([] as unknown[]).concat(key)].join(" ");
-          await table.put({ ...found, ...orderOf(row["waiting"]), box: name === "photoBytes" ? cipher.seal(row["bytes"] as Uint8Array, about) : sealJson(cipher, name === "meta" ? row["value"] : row, about) });
+          const box = name === "photoBytes" ? cipher.seal(row["bytes"] as Uint8Array, about) : sealJson(cipher, name === "meta" ? row["value"] : row, about);
+          await table.put({ ...found, ...marksOf(name, row), box });
         }
       }
     },
@@ -58,6 +60,17 @@ export const VERSIONS: readonly StoreVersion[] = [
 /** What rows of version 3 are found by. */
 const IN_THE_CLEAR = { holdings: ["collection", "id"], sent: ["order", "at"], meta: ["name"], papers: ["name"], photos: ["id"], photoBytes: ["id"] };
 
-function orderOf(waiting: unknown): { order?: number } {
-  return waiting ? { order: (waiting as { readonly order: number }).order } : {};
+function marksOf(name: string, row: Record<string, unknown>): Record<string, unknown> {
+  if (name === "holdings") return waitingMarks(row["waiting"] as Waiting | undefined);
+  return name === "photos" ? photoMarks(row as unknown as PhotoNote) : {};
+}
+
+/** In the clear of a row that waits: its order, and the version that has to be sealed for the county before it may be dropped. */
+export function waitingMarks(waiting: Waiting | undefined): { order?: number; rev?: string } {
+  return waiting ? { order: waiting.order, rev: waiting.document.rev } : {};
+}
+
+/** The same of a photo's file. */
+export function photoMarks({ state }: PhotoNote): { unsent?: 1 } {
+  return state === "stored" ? {} : { unsent: 1 };
 }
