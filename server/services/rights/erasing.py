@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from authz.access_context import as_county
@@ -113,8 +114,10 @@ def erase_household(
         erasure_list.append(path, [listed])
         try:
             session.commit()
-        except BaseException:
-            erasure_list.take_back(path, by.county, household)
+        except BaseException as error:
+            # A connection that broke may have brought the commit: what is listed is erased again.
+            if not (isinstance(error, DBAPIError) and error.connection_invalidated):
+                erasure_list.take_back(path, by.county, household)
             raise
     remove_files(erased, files)
     return erased
