@@ -62,6 +62,18 @@ describe("work that nobody can open here", () => {
     expect(mine.isGone()).toBe(true);
   });
 
+  it("never says that all went while some of it is on its way", async () => {
+    const seen: (readonly [number | null, boolean])[] = [];
+    const mine = phone([box("visits", "a"), box("photo-bytes", "p")], {
+      answer(path, body) {
+        seen.push([mine.work.state.value.waiting, mine.work.state.value.isSending]);
+        return { json: path.includes("photos") ? { state: "stored" } : receipts(body) };
+      },
+    });
+    await mine.work.look();
+    expect(seen).toEqual([[2, true], [2, true]]);
+  });
+
   it("waits for signal, and loses nothing", async () => {
     let hasSignal = false;
     const mine = phone([box("visits", "a")], { answer: (_path, body) => (hasSignal ? { json: receipts(body) } : null) });

@@ -129,10 +129,20 @@ export function createSealedWork(means: Means): SealedWork {
     }
   }
 
+  async function countAll(due: readonly DueShelf[]): Promise<number> {
+    let count = 0;
+    for (const { name } of due) {
+      const shelf = await means.openShelf(name);
+      count += await countLeft(shelf);
+      shelf.close();
+    }
+    return count;
+  }
+
   async function handIn(): Promise<void> {
     const due = await means.due();
     if (due.length === 0) return say({ waiting: 0, trouble: null });
-    say({ isSending: true });
+    say({ isSending: true, waiting: await countAll(due) });
     let [waiting, trouble]: [number, string | null] = [0, null];
     for (const shelf of due) {
       const done = await settle(shelf);
