@@ -113,7 +113,8 @@ def used_rev(phone: ChronicledPhone, store: Store, chance: random.Random) -> Non
 
 def clock(phone: ChronicledPhone, store: Store, chance: random.Random) -> None:
     phone.clock_ahead_s = chance.choice(CLOCKS)
-    phone.note({"what": "fault", "kind": "clock_jumped", "at": phone.moment()})
+    event = {"what": "fault", "kind": "clock_jumped", "phone": phone.name}
+    phone.note(event | {"at": phone.moment()})
 
 
 ACTS: dict[Act, int] = {
