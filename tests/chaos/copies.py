@@ -3,6 +3,8 @@
 A phone has shown itself where it was answered after the copy, and then showed that answer's turn.
 """
 
+from collections.abc import Mapping
+
 from tests.chaos.history import Event, History
 
 
@@ -24,25 +26,44 @@ def unnoticed(history: History) -> list[str]:
     return [device for device in noticeable(history) if device not in history.facts.heard_twice]
 
 
+def taken_for_two(history: History, devices: Mapping[str, str]) -> set[str]:
+    """The devices that the server heard of twice without a copy, whatever the line did with their
+    requests. ``devices`` has that of each phone.
+
+    A clock that was set back is left out: a request from before, that comes late, is newer then.
+    """
+    copied = {event["device"] for event in history.of("copied")}
+    set_back = {devices[event["phone"]] for event in history.of("fault") if event.get("by", 0) < 0}
+    return history.facts.heard_twice - copied - set_back
+
+
 def _must_show(history: History, parted: Event, copied: Event) -> bool:
     both = {parted["stays"], parted["goes"]}
-    for event in history.of("fault"):
-        if event.get("phone") in both and event["at"] > copied["at"]:
-            return False  # a clock that was set back makes a request look late
     alone = _new_turns(history, parted["goes"], copied["at"], parted["stopped_at"])
     back = _new_turns(history, parted["stays"], copied["at"], parted["back_at"])
-    return bool(alone and back and alone[0].split(".")[0] == back[0].split(".")[0])
+    if not alone or not back or _epoch(alone[0]) != _epoch(back[0]):
+        return False
+    # A clock that was set back makes a request look late.
+    return not any(
+        event.get("phone") in both and copied["at"] < event["at"] < back[0]["at"]
+        for event in history.of("fault")
+    )
 
 
-def _new_turns(history: History, phone: str, copied_at: float, since: float) -> list[str]:
-    """The turns that a phone showed in answered syncs later than ``since``, without that which was
-    copied. Before the first of them, it was answered at least once after the copy."""
+def _epoch(send: Event) -> str:
+    """Turns of another epoch say nothing."""
+    return str(send["turn"]).split(".")[0]
+
+
+def _new_turns(history: History, phone: str, copied_at: float, since: float) -> list[Event]:
+    """A phone's answered syncs later than ``since`` that showed a turn, not the one that was copied:
+    so it was answered before, too, after the copy."""
     answered = {event["request"] for event in history.of("answer")}
     of_phone = [event for event in history.of("send") if event["phone"] == phone]
     before = {event.get("turn") for event in of_phone if event["at"] <= copied_at}
     first = next((e.get("turn") for e in of_phone if e["at"] > copied_at and e.get("turn")), None)
     return [
-        event["turn"]
+        event
         for event in of_phone
         if event["at"] > since
         and event["request"] in answered

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.chaos import journal, witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import PROMISES, Breach, check, told
-from tests.chaos.copies import noticeable, unnoticed
+from tests.chaos.copies import noticeable, taken_for_two, unnoticed
 from tests.chaos.desk import Desk
 from tests.chaos.faults import KINDS, RESTORE, Faults
 from tests.chaos.history import Event, History
@@ -201,9 +201,9 @@ def _history(made: World, phones: Phones, faults: Faults) -> History:
     events.sort(key=lambda event: event.get("at", 0.0))
     with made.connect() as connection:
         facts = witness.read(connection, faults.seen_before, made.data / "photos")
-    # None of the others is a copy, whatever the line does with its requests.
-    copied = {event["device"] for event in events if event["what"] == "copied"}
-    for device in facts.heard_twice - copied:
+    history = History(events, facts)
+    devices = {phone.name: phone.device.id for phone in phones.all}
+    for device in taken_for_two(history, devices):
         events.append({"what": "strange", "device": device, "said": "taken for two phones"})
     return History(events, facts)
 

@@ -127,8 +127,8 @@ function handOf(random: () => number): Hand {
     },
     usedRevs: async () => (await rounds.remembered()).map(({ row }) => row.newDocumentState.rev),
     setClock(seconds) {
+      note("fault", { kind: "clock_jumped", at: moment(), by: seconds - kept.ahead });
       kept = { ...kept, ahead: seconds };
-      note("fault", { kind: "clock_jumped", at: moment() });
     },
   };
 }
