@@ -56,8 +56,8 @@ def _epoch(send: Event) -> str:
 
 
 def _new_turns(history: History, phone: str, copied_at: float, since: float) -> list[Event]:
-    """A phone's answered syncs later than ``since`` that showed a turn, not the one that was copied:
-    so it was answered before, too, after the copy."""
+    """A phone's answered syncs later than ``since`` with a turn that it got after the copy: so it
+    was answered before, too."""
     answered = {event["request"] for event in history.of("answer")}
     of_phone = [event for event in history.of("send") if event["phone"] == phone]
     before = {event.get("turn") for event in of_phone if event["at"] <= copied_at}
