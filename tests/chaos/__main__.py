@@ -38,6 +38,7 @@ def main() -> int:
     kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(result.faults.items()))
     print(f"Faults: {kinds}")
     print(f"Decisions of the dispatcher: {result.decided}")
+    print(result.phones_line)
     if not result.well:
         print(explain(result))
         print(f"To replay: {command}")

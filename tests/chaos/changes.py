@@ -21,6 +21,9 @@ def lost_changes(history: History) -> Iterator[tuple[str, Event]]:
         if row["outcome"] not in TOOK_EFFECT or row["replay"]:
             continue
         made = row["rev"] if row["outcome"] == "applied" else row["made"]
+        if row["sealed"] and row["outcome"] != "applied":
+            yield from _lost_sealed(history, row)
+            continue
         there = versions.get((row["collection"], row["id"], made))
         in_conflict = {error["field"]: error.get("yours") for error in row["errors"] or ()}
         if there is None:
@@ -40,6 +43,30 @@ def lost_changes(history: History) -> Iterator[tuple[str, Event]]:
             if field not in in_conflict or in_conflict[field] != value:
                 why = f"{field} = {value!r} is neither in {made} ({there.content[field]!r})"
                 yield f"{why} nor in its conflicts", row
+
+
+def _lost_sealed(history: History, row: Event) -> Iterator[tuple[str, Event]]:
+    """A receipt of a hand-in names neither the version that was made of a row nor its conflicts:
+    the inbox has these, and each change is in some version of its record, or in them."""
+    kept = next((one for one in history.facts.inbox if one.key == row["rev"]), None)
+    in_conflict = {error["field"]: error.get("yours") for error in (kept and kept.errors) or ()}
+    there = [
+        seen
+        for database in history.facts.seen
+        for seen in database
+        if (seen.collection, seen.id) == (row["collection"], row["id"])
+    ]
+    if row["body"].get("_deleted"):
+        if "_deleted" not in in_conflict and all(seen.what != "deleted" for seen in there):
+            yield "deleted it, and it was not", row
+        return
+    contents = [seen.content for seen in there if seen.content is not None]
+    later = list(_later(history, row))
+    for field, value in _changed(row, row["base"]).items():
+        is_there = any(content[field] == value for content in contents)
+        overtaken = any(body.get(field) not in (None, value) for body in later)
+        if not is_there and not overtaken and in_conflict.get(field) != value:
+            yield f"{field} = {value!r} is neither in a version nor in its conflicts", row
 
 
 def taken_back(history: History) -> Iterator[tuple[str, str, str]]:
@@ -64,7 +91,7 @@ def taken_back(history: History) -> Iterator[tuple[str, str, str]]:
     for database in history.facts.seen:
         before: dict[tuple[str, str], Mapping[str, Any]] = {}
         for seen in database:
-            if seen.what != "set" or seen.content is None:
+            if seen.what not in ("set", "completed") or seen.content is None:
                 continue
             was = before.get((seen.collection, seen.id), seen.content)
             before[seen.collection, seen.id] = seen.content
@@ -81,7 +108,7 @@ def _versions(history: History) -> dict[tuple[str, str, str], Seen]:
         (seen.collection, seen.id, seen.rev): seen
         for database in history.facts.seen
         for seen in database
-        if seen.what in ("set", "deleted")
+        if seen.what in ("set", "completed", "deleted")
     }
 
 
@@ -108,9 +135,11 @@ def _overtaken(history: History, row: Event, field: str, there: Seen) -> bool:
 
 def _later(history: History, row: Event) -> Iterator[Mapping[str, Any]]:
     """What came after a row: on its phone, or made from it, on whichever phone."""
-    own = history.own_versions[row["phone"], row["collection"], row["id"]]
-    names = [rev for rev, _ in own]
-    yield from (body for _, body in own[names.index(row["rev"]) + 1 :])
+    for phone in history.copies.get(row["phone"], {row["phone"]}):
+        own = history.own_versions.get((phone, row["collection"], row["id"]), [])
+        names = [rev for rev, _ in own]
+        if row["rev"] in names:
+            yield from (body for _, body in own[names.index(row["rev"]) + 1 :])
     made_from = {row["rev"]}
     for send in sorted(history.of("send"), key=lambda event: event["at"]):
         for one in rows_of(send):

@@ -38,7 +38,7 @@ def check(history: History) -> list[Breach]:
     """Everything that went wrong. None: the four promises held."""
     checks = (
         kept, took_effect_once, taken_as_sent, merged_as_promised, credited_once, in_scope,
-        same_as_database, same_by_digest, bytes_arrived,
+        same_as_database, same_by_digest, bytes_arrived, told_by_sms, completed_once,
     )  # fmt: skip
     return [breach for one in checks for breach in one(history)]
 
@@ -271,12 +271,38 @@ def bytes_arrived(history: History) -> Iterator[Breach]:
     for event in history.of("uploaded"):
         if event["photo"] in live - history.facts.stored and not history.restored:
             yield Breach("lost", "a photo was acknowledged and is not stored", id=event["photo"])
-    for event in history.of("quiet"):
+    # Of a phone whose store is gone, what it had sealed stays.
+    for event in (*history.of("quiet"), *history.of("sealed_left")):
         if event["phone"] in history.erased:
             continue
         for photo in event.get("files", ()):
             if photo in live - history.facts.stored:
                 yield Breach("lost", "a photo was never stored", id=photo, phone=event["phone"])
+
+
+def told_by_sms(history: History) -> Iterator[Breach]:
+    """What an SMS told is in the inbox if it had a receipt; an altered one tells nothing."""
+    keys = {row.key for row in history.facts.inbox}
+    untaken = {row.id for row in history.facts.inbox if row.outcome in UNTAKEN}
+    for event in history.of("sms_answered"):
+        if event["altered"] and event["taken"]:
+            yield _breach("doubled", "an altered SMS was taken", event)
+        is_there = event["rev"] in keys or event["id"] in untaken
+        if event["taken"] and not is_there and not history.restored:
+            yield _breach("lost", "its SMS had a receipt, and the inbox does not have it", event)
+
+
+def completed_once(history: History) -> Iterator[Breach]:
+    """The whole of a visit comes once where an SMS told a part of it, and it does come."""
+    for seen in history.facts.seen:
+        completed = Counter(one.rev for one in seen if one.what == "completed")
+        for rev, times in completed.items():
+            if times > 1:
+                yield Breach("doubled", f"was completed {times} times", rev=rev)
+    # What a lost phone hands in is held for a decision; until then, the part stays.
+    of_lost = {one["id"] for one in history.of("sms") if one["phone"] in history.erased}
+    for id in history.facts.partial - of_lost:
+        yield Breach("lost", "a visit of which there is only the SMS", id=id)
 
 
 def _is_of(row: Event, found: Kept) -> bool:

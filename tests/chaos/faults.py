@@ -17,16 +17,18 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from server.ops.postgres_setup import APP_DATABASE
-from tests.chaos import witness
+from tests.chaos import phone_faults, witness
 from tests.chaos.areas import Areas
 from tests.chaos.drawing import Map, load_arguments
 from tests.chaos.history import Seen
 from tests.chaos.journal import Journal
 from tests.chaos.phones.phones import Phones
+from tests.chaos.phones.sealed import Sealed
 from tests.chaos.world import World
 from tests.factories import bearer
 from tests.phone.client import HttpClient, NoAnswer
@@ -54,7 +56,10 @@ class Faults:
     left: set[str] = field(default_factory=set)
     seen_before: list[list[Seen]] = field(default_factory=list)
     backup: Backup | None = None
+    cookies: dict[str, str] = field(default_factory=dict)  # device -> that of its hand-in
+    sealed: list[Sealed] = field(default_factory=list)  # of phones whose store is gone
     _going_on: list[threading.Thread] = field(default_factory=list)
+    _failed: list[Exception] = field(default_factory=list)
 
     def begin(self) -> None:
         for cadre in self.world.cadres:
@@ -70,11 +75,20 @@ class Faults:
         self.counts[kind] += 1
         self.journal.note_at_once({"what": "done", "kind": kind, "at": time.monotonic()})
 
+    def note(self, what: str, **more: Any) -> None:
+        self.journal.note_at_once({"what": what, "at": time.monotonic(), **more})
+
+    def chance_of(self, name: str) -> random.Random:
+        """For what goes on in a thread: the order of the others' choices is not to depend on it."""
+        return random.Random(f"{self.phones.seed}/{name}/{self.counts.total()}")
+
     def await_end(self) -> None:
         """Until nothing of what was begun goes on."""
         for thread in self._going_on:
             thread.join()
         self._going_on.clear()
+        if self._failed:
+            raise FaultFailed("what was begun failed") from self._failed[0]
 
     # -- the server
 
@@ -119,7 +133,7 @@ class Faults:
                 time.sleep(LOCKED_SECONDS)
                 connection.rollback()
 
-        self._go_on(sit)
+        self.go_on(sit)
 
     def fill_disk(self) -> None:
         """The upload folder takes no more bytes: ENOSPC on a disk of its own where one can be
@@ -136,12 +150,14 @@ class Faults:
             time.sleep(DISK_FULL_SECONDS)
             ballast.unlink(missing_ok=True)
 
-        self._go_on(full)
+        self.go_on(full)
 
     def restore(self) -> None:
         """The first time a backup is taken; the next time it is put in the place of all since.
 
-        What a lost phone hands in and erases in between nobody has any more: those end first."""
+        What a lost phone hands in and erases in between nobody has any more: those end first. So
+        do phones whose store is dropped or taken away."""
+        await_that(lambda: not self.phones.busy)
         if self.backup is None:
             await_that(lambda: not self.phones.handing_in)
             self.backup = self._take_backup()
@@ -191,7 +207,7 @@ class Faults:
     # -- the phones
 
     def kill_phone(self) -> None:
-        phone = self.chance.choice(self.phones.at_work)
+        phone = self.chance.choice(self.phones.free)
         phone.kill()
         phone.start()
 
@@ -200,7 +216,7 @@ class Faults:
         handed out."""
         able = [
             phone
-            for phone in self.phones.at_work
+            for phone in self.phones.free
             if (person := phone.device.cadre.person) not in self.left and self.world.spare[person]
         ]
         if not able or self.backup is not None:
@@ -298,8 +314,16 @@ class Faults:
     def _superuser(self, database: str = APP_DATABASE) -> psycopg.Connection[object]:
         return self.world.database.connect_as_superuser(database)
 
-    def _go_on(self, doing: Callable[[], None]) -> None:
-        thread = threading.Thread(target=doing, daemon=True)
+    def go_on(self, doing: Callable[[], None]) -> None:
+        """Do it beside what comes next; what it raises comes out at the end."""
+
+        def watched() -> None:
+            try:
+                doing()
+            except Exception as error:
+                self._failed.append(error)
+
+        thread = threading.Thread(target=watched, daemon=True)
         self._going_on.append(thread)
         thread.start()
 
@@ -326,6 +350,9 @@ KINDS: dict[str, Callable[[Faults], None]] = {
     "cadre_left": Faults.cadre_leaves,
     "phone_killed": Faults.kill_phone,
     "phone_lost": Faults.lose_phone,
+    "pin_forgotten": phone_faults.forget_pin,
+    "phone_cloned": phone_faults.clone_phone,
+    "visit_by_sms": phone_faults.report_by_sms,
 }
 # Needs two turns, for the backup and for putting it back: only in runs that have the time.
 RESTORE = "restore"

@@ -35,9 +35,10 @@ RECEIPT = ("outcome", "replay", "made", "errors")
 
 
 class Seen(NamedTuple):
-    """A version at its place. ``what``: set (it took effect there), deleted (a deletion did),
+    """A version at its place. ``what``: set (it took effect there), completed (the whole of a
+    visit did, of which an SMS had told a part under the same rev), deleted (a deletion did),
     placed (another place or number, same version), left (a tombstone of one that moved).
-    ``content`` are the fields of `CONTENT` of one that was set."""
+    ``content`` are the fields of `CONTENT` of one that was set or completed."""
 
     collection: str
     id: str
@@ -57,6 +58,7 @@ class Kept(NamedTuple):
     person: str
     body: Any
     outcome: str
+    errors: Any = None
 
 
 class Live(NamedTuple):
@@ -75,7 +77,8 @@ class Facts:
     ``seen`` has a list for each database there was: a restore begins another one. ``untaken`` are
     (person, collection, id) of rows that still wait for somebody or were returned; ``decided`` the
     keys that a dispatcher had applied. ``credited`` has whom a record was credited to last.
-    ``stored`` are the photos that are in the store, whole.
+    ``stored`` are the photos that are in the store, whole. ``partial`` are visits of which only an
+    SMS has told, ``heard_twice`` the devices that were taken for two phones.
     """
 
     seen: list[list[Seen]]
@@ -85,6 +88,8 @@ class Facts:
     decided: set[str] = field(default_factory=set)
     credited: dict[str, str] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
+    heard_twice: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -112,6 +117,16 @@ class History:
     def erased(self) -> set[str]:
         """Phones that were reported lost: what they hold no longer counts."""
         return {event["phone"] for event in self.of("erased")}
+
+    @cached_property
+    def copies(self) -> Mapping[str, set[str]]:
+        """Phone -> those that had the same store once, itself among them."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for event in self.of("copied"):
+            family = {event["phone"], event["of"]} | found[event["of"]]
+            for phone in family:
+                found[phone] = family
+        return found
 
     @cached_property
     def restored(self) -> bool:
@@ -151,7 +166,8 @@ class History:
 
         One that was killed before it wrote down what it had made may have sent it all the same.
         """
-        return [*self.of("mint"), *(row for send in self.of("send") for row in rows_of(send))]
+        sent = (row for send in self.of("send") for row in rows_of(send))
+        return [*self.of("mint"), *sent, *self.of("sms")]
 
     @cached_property
     def own_versions(self) -> Mapping[tuple[str, str, str], list[tuple[str, Any]]]:
@@ -176,6 +192,7 @@ class History:
         return [
             row
             | {"at": event["at"], "handed_in": event.get("handed_in", False)}
+            | {"sealed": event.get("sealed", False)}
             | {n: receipt.get(n) for n in RECEIPT}
             for event in self.of("answer")
             for row, receipt in zip(rows[event["request"]], event["receipts"], strict=True)

@@ -11,10 +11,12 @@ from pathlib import Path
 from tests.chaos import journal, witness
 from tests.chaos.areas import Areas
 from tests.chaos.checker import PROMISES, Breach, check, told
+from tests.chaos.copies import noticeable, taken_for_two, unnoticed
 from tests.chaos.desk import Desk
 from tests.chaos.faults import KINDS, RESTORE, Faults
 from tests.chaos.history import Event, History
 from tests.chaos.journal import Journal
+from tests.chaos.phone_faults import bring_what_is_left
 from tests.chaos.phones.phones import Client, Phones
 from tests.chaos.phones.settled import settled
 from tests.chaos.world import World, world
@@ -63,10 +65,24 @@ class Result:
     recovery_s: float
     strange: list[dict[str, object]]
     decided: int
+    unnoticed: list[str]
 
     @property
     def acknowledged(self) -> int:
         return len({row["rev"] for row in self.history.told})
+
+    @property
+    def phones_line(self) -> str:
+        """What came of the faults that leave a phone's store behind."""
+        history = self.history
+        sealed = sum(len(event["receipts"]) for event in history.of("answer") if "sealed" in event)
+        sms = history.of("sms_answered")
+        return (
+            f"handed_in_sealed={sealed} sms_taken={sum(one['taken'] for one in sms)}"
+            f" sms_refused={sum(not one['taken'] for one in sms)}"
+            f" copies={len(history.of('copied'))} noticeable={len(noticeable(history))}"
+            f" unnoticed={len(self.unnoticed)}"
+        )
 
     @property
     def last_line(self) -> str:
@@ -79,7 +95,7 @@ class Result:
 
     @property
     def well(self) -> bool:
-        return not self.breaches and not self.strange
+        return not self.breaches and not self.strange and not self.unnoticed
 
 
 def run(
@@ -88,7 +104,7 @@ def run(
     """All of it. ``keep`` is a folder for journals and logs, to look at afterwards."""
     seed = str(plan.seed)
     chance = random.Random(f"{seed}/plan")
-    with world(devices=3) as made:
+    with world(devices=6) as made:
         own = Journal(made.folder / "journal")
         with Line(made.port, seed, own.note_at_once) as line:
             phones = Phones(made, own, seed, line.address, plan.client)
@@ -106,9 +122,10 @@ def run(
                 desk.close()
                 last_fault = time.monotonic()
                 line.settle()
-                phones.calm.touch()
+                phones.calm_down()
                 say("quiet")
                 _quieten(phones, own.note_at_once)
+                bring_what_is_left(faults)
                 _last_rounds(made, phones)
                 quiet = time.monotonic()
             finally:
@@ -120,7 +137,9 @@ def run(
         counts["clock_jumped"] = sum(e["kind"] == "clock_jumped" for e in history.of("fault"))
         longest = max([quiet - last_fault, *recoveries(history)])
         strange = [dict(event) for event in history.of("strange")]
-        return Result(history, check(history), counts, longest, strange, desk.decided)
+        return Result(
+            history, check(history), counts, longest, strange, desk.decided, unnoticed(history)
+        )
 
 
 def recoveries(history: History) -> list[float]:
@@ -134,7 +153,8 @@ def recoveries(history: History) -> list[float]:
 def explain(result: Result) -> str:
     """What to look at, where a promise was broken."""
     strange = [f"an answer that should not be: {event}" for event in result.strange[:5]]
-    return "\n".join([told(result.history, result.breaches, most=5), *strange])
+    copies = [f"a copy that nobody noticed: {device}" for device in result.unnoticed]
+    return "\n".join([told(result.history, result.breaches, most=5), *strange, *copies])
 
 
 def _rage(
@@ -158,7 +178,7 @@ def _quieten(phones: Phones, note: Callable[[Event], None]) -> None:
     """Every phone syncs until nothing is left, and ends. One that breaks is a finding."""
     deadline = time.monotonic() + _QUIET_MAY_TAKE_SECONDS
     for phone in phones.all:
-        if phone.process is not None:
+        if phone.process is not None and phone.name not in phones.gone:
             code = phone.process.wait(max(1.0, deadline - time.monotonic()))
             if code != 0:
                 said = (Path(phone.spec["folder"]) / "log").read_text()[-1500:]
@@ -181,9 +201,10 @@ def _history(made: World, phones: Phones, faults: Faults) -> History:
     events.sort(key=lambda event: event.get("at", 0.0))
     with made.connect() as connection:
         facts = witness.read(connection, faults.seen_before, made.data / "photos")
-        # None of them is a copy, whatever the line does with its requests.
-        for device in witness.heard_twice(connection):
-            events.append({"what": "strange", "device": device, "said": "taken for two phones"})
+    history = History(events, facts)
+    devices = {phone.name: phone.device.id for phone in phones.all}
+    for device in taken_for_two(history, devices):
+        events.append({"what": "strange", "device": device, "said": "taken for two phones"})
     return History(events, facts)
 
 

@@ -112,8 +112,9 @@ def used_rev(phone: ChronicledPhone, store: Store, chance: random.Random) -> Non
 
 
 def clock(phone: ChronicledPhone, store: Store, chance: random.Random) -> None:
-    phone.clock_ahead_s = chance.choice(CLOCKS)
-    phone.note({"what": "fault", "kind": "clock_jumped", "at": phone.moment()})
+    before, phone.clock_ahead_s = phone.clock_ahead_s, chance.choice(CLOCKS)
+    event = {"what": "fault", "kind": "clock_jumped", "phone": phone.name, "at": phone.moment()}
+    phone.note(event | {"by": phone.clock_ahead_s - before})
 
 
 ACTS: dict[Act, int] = {

@@ -8,7 +8,7 @@ import pytest
 
 from records.feeds import COLLECTIONS
 from tests.chaos.checker import Breach, check, told
-from tests.chaos.history import CONTENT, History, Kept, Live, Seen
+from tests.chaos.history import CONTENT, Event, History, Kept, Live, Seen
 from tests.chaos.sound_history import BODY, BOTH, EAST, NOTED, WEST, exchange, given, mint, sound
 
 WITHDRAWN = {"what": "withdrawn", "phone": "a", "rev": "r9"}
@@ -202,6 +202,65 @@ def told_another_outcome(history: History) -> None:
     history.facts.inbox[0] = history.facts.inbox[0]._replace(outcome="conflict")
 
 
+def _by_sms(history: History, *, taken: bool = True, altered: bool = False) -> None:
+    named = {"phone": "a", "collection": "visits", "id": "v1", "rev": "r1"}
+    sms = {"what": "sms", "body": BODY, "new": True, "at": 0.5, **named}
+    answered = {"what": "sms_answered", "taken": taken, "altered": altered, "at": 0.6, **named}
+    history.events[:] = [*history.events[:-2], sms, answered, *history.events[-2:]]
+
+
+def an_sms_with_a_receipt_alone(history: History) -> None:
+    _by_sms(history)
+    for event in history.of("sms_answered"):
+        event |= {"id": "v9", "rev": "r9"}
+
+
+def a_visit_of_which_only_the_sms_is_there(history: History) -> None:
+    _by_sms(history)
+    history.facts.partial.add("v1")
+
+
+def a_part_that_was_completed_without_its_note(history: History) -> None:
+    completed_by_its_row(history)
+    seen = history.facts.seen[0]
+    seen[2] = seen[2]._replace(content=NOTED | {"note": None})
+
+
+def an_altered_sms_that_was_taken(history: History) -> None:
+    _by_sms(history, altered=True)
+
+
+def completed_twice(history: History) -> None:
+    completed_by_its_row(history)
+    history.facts.seen[0].append(Seen("visits", "v1", "r1", EAST, 13, "completed", NOTED))
+
+
+def completed_by_its_row(history: History) -> None:
+    _by_sms(history)
+    seen = history.facts.seen[0]
+    seen.insert(1, seen[1]._replace(content=NOTED | {"note": None}, seq=6))
+    seen[2] = seen[2]._replace(what="completed")
+
+
+def _sealed(history: History) -> Event:
+    """The last edit was handed in without the PIN: its receipt does not name what came of it."""
+    answer = history.of("answer")[-1] | {"sealed": True}
+    answer["receipts"] = [answer["receipts"][0] | {"made": None}]
+    history.events[history.events.index(history.of("answer")[-1])] = answer
+    return answer
+
+
+def a_change_lost_in_what_was_handed_in(history: History) -> None:
+    _sealed(history)
+    _merged_into(history, head="李")
+
+
+def a_sealed_photo_that_never_came(history: History) -> None:
+    history.facts.stored.clear()
+    history.events = [event for event in history.events if event["what"] != "uploaded"]
+    history.events.append({"what": "sealed_left", "phone": "a", "files": ["p1"], "at": 7})
+
+
 @pytest.mark.parametrize(
     ("promise", "doctor"),
     [
@@ -213,9 +272,13 @@ def told_another_outcome(history: History) -> None:
             a_visit_gone, credited_to_another, a_credit_that_did_not_come_about, never_told_of,
             taken_back_after_it_had_left_the_phone,
             a_phone_that_erases_what_nobody_else_has, photo_acknowledged_and_not_stored,
+            an_sms_with_a_receipt_alone, a_visit_of_which_only_the_sms_is_there,
+            a_part_that_was_completed_without_its_note, a_change_lost_in_what_was_handed_in,
+            a_sealed_photo_that_never_came,
         )),
         *(("doubled", one) for one in (
             took_effect_twice, twice_in_the_inbox, a_visit_nobody_made,
+            an_altered_sms_that_was_taken, completed_twice,
         )),
         *(("out_of_scope", one) for one in (
             of_an_area_never_held, of_an_area_held_no_more, of_another_person_alone,
@@ -232,6 +295,28 @@ def test_a_doctored_history_is_seen(promise: str, doctor: Callable[[History], No
     history = copy.deepcopy(sound())
     doctor(history)
     assert {breach.promise for breach in breaches(history)} == {promise}
+
+
+def test_a_part_may_be_completed_by_its_row() -> None:
+    history = sound()
+    completed_by_its_row(history)
+    assert breaches(history) == []
+
+
+def test_what_was_handed_in_may_be_merged() -> None:
+    history = sound()
+    _sealed(history)
+    assert breaches(history) == []
+
+
+def test_a_field_of_what_was_handed_in_may_be_in_conflict() -> None:
+    history = sound()
+    _merged_into(history, head="李")
+    _sealed(history)["receipts"][0]["outcome"] = "conflict"
+    conflict = [{"field": "head", "code": "conflict", "yours": "丘", "theirs": "李"}]
+    kept = history.facts.inbox[-1]
+    history.facts.inbox[-1] = kept._replace(outcome="conflict", errors=conflict)
+    assert breaches(history) == []
 
 
 def test_what_was_credited_counts_for_who_did_it() -> None:

@@ -17,6 +17,8 @@ def test_promises_hold_under_every_kind_of_fault() -> None:
     assert result.well, explain(result)
     assert result.acknowledged > 100
     assert KINDS.keys() <= result.faults.keys()
+    assert "handed_in_sealed=0" not in result.phones_line, result.phones_line
+    assert "sms_taken=0" not in result.phones_line, result.phones_line
     assert len(FATES.keys() & result.faults.keys()) >= len(FATES) - 3
     form = (
         r"acknowledged=\d+ lost=0 doubled=0 out_of_scope=0 diverged=0 faults=\d+ recovery_s=\d+\.\d"

@@ -32,6 +32,8 @@ _INSTALL = """
             VALUES (CASE TG_TABLE_NAME WHEN 'people' THEN 'profile' ELSE TG_TABLE_NAME END,
                     NEW.id, NEW.rev, NEW.feed, NEW.seq,
                     CASE WHEN TG_OP = 'INSERT' OR OLD.rev IS DISTINCT FROM NEW.rev THEN 'set'
+                         WHEN to_jsonb(OLD) @> '{"partial": true}'
+                              AND to_jsonb(NEW) @> '{"partial": false}' THEN 'completed'
                          ELSE 'placed' END, to_jsonb(NEW));
         END IF;
         RETURN NULL;
@@ -78,7 +80,8 @@ def read(
 ) -> Facts:
     """All facts; ``earlier`` was seen by databases that restores have replaced."""
     inbox = connection.execute(
-        "SELECT key::text, collection, record_id::text, person_id::text, body, outcome FROM inbox"
+        "SELECT key::text, collection, record_id::text, person_id::text, body, outcome, errors"
+        " FROM inbox"
     )
     untaken = connection.execute(
         "SELECT substr(feed, 2), collection, record_id::text FROM outcomes"
@@ -102,6 +105,8 @@ def read(
         decided={key for (key,) in decided},
         credited=dict(credited.fetchall()),
         stored=_stored(connection, photos),
+        partial={id for (id,) in connection.execute("SELECT id::text FROM visits WHERE partial")},
+        heard_twice=set(heard_twice(connection)),
     )
 
 

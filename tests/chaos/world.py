@@ -31,6 +31,7 @@ from tests.conftest import CHECKOUT, SECRETS
 from tests.factories import make_device, make_grid, make_household, make_login, make_person, square
 from tests.phone.client import HttpClient, NoAnswer
 from tests.served import free_port
+from tests.sync import sms
 
 VILLAGE = "441427100201"
 GRIDS = 6
@@ -175,6 +176,7 @@ def world(devices: int) -> Iterator[World]:
         "YICETONG_WORKERS": "2",
         "YICETONG_THREADS": "6",
         "YICETONG_LOG_LEVEL": "WARNING",
+        **sms.SETTINGS,
     }
     settings = Settings.from_environment(environment)
     made = World(folder, environment, port, PrivateDatabase.of(settings))

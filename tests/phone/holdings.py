@@ -77,12 +77,7 @@ class Holdings:
 
     def waiting(self) -> list[Document]:
         """The rows of the next push."""
-        return [
-            {"collection": key[0], "newDocumentState": mine}
-            | ({"assumedMasterState": base} if (base := self._base_of_edit(key)) else {})
-            for key, mine in self.mine.items()
-            if self._is_unpushed(key)
-        ]
+        return [self._row(key) for key in self.mine if self._is_unpushed(key)]
 
     def holds(self) -> dict[tuple[str, str], dict[str, tuple[str, int]]]:
         """(feed, collection) -> id -> (rev, seq) of the confirmed records, without deletions and
@@ -154,6 +149,8 @@ class Holdings:
         if self._is_unpushed(key) and self.mine[key]["rev"] != document["rev"]:
             self.made_from.setdefault(key, self.base.get(key))
         else:
+            if self._is_unpushed(key):
+                self.sent.append((datetime.now(UTC), self._row(key)))
             self.mine[key] = document
             self.made_from.pop(key, None)
         self._confirm(key, document)
@@ -215,6 +212,12 @@ class Holdings:
             elif below:
                 self.made_from.setdefault(key, below)
         self.listed = None
+
+    def _row(self, key: Key) -> Document:
+        """What a push says of the version that is shown."""
+        base = self._base_of_edit(key)
+        row = {"collection": key[0], "newDocumentState": self.mine[key]}
+        return row | ({"assumedMasterState": base} if base else {})
 
     def _confirm(self, key: Key, document: Document) -> None:
         """Set the base; if it was not taken, keep the server's version in ``under``."""

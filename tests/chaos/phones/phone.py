@@ -38,7 +38,8 @@ class ChronicledPhone(Phone):
         request, rows = str(uuid4()), body.get("push", [])
         self.headers = {**self.headers, REQUEST: request, PHONE: self.name}
         named = {id: rev for id, (rev, _) in body.get("have", {}).items()}
-        self._note("send", request=request, at=self.moment(), rows=rows, named=named)
+        turn = body.get("device", {}).get("turn")
+        self._note("send", request=request, at=self.moment(), rows=rows, named=named, turn=turn)
         answer = super().post(url, body)
         if answer.status_code == 200:
             said = answer.json

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import io
 import random
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -37,7 +36,7 @@ def waiting(store: Store) -> list[str]:
 def send_some(phone: ChronicledPhone, store: Store, photo: str, chance: random.Random) -> str:
     """One more step of an upload; returns its state: waiting, sent, refused or unknown."""
     file = store.files[photo]
-    data = _path(store, file).read_bytes()
+    data = bytes_of(store, photo)
     if file.get("url") is None:
         named = base64.b64encode(photo.encode()).decode()
         headers = {"Upload-Length": str(len(data)), "Upload-Metadata": f"photo {named}"}
@@ -103,5 +102,5 @@ def _ask(
     return answer
 
 
-def _path(store: Store, file: dict[str, Any]) -> Path:
-    return store.folder / f"{file['name']}.jpg"
+def bytes_of(store: Store, photo: str) -> bytes:
+    return (store.folder / f"{store.files[photo]['name']}.jpg").read_bytes()

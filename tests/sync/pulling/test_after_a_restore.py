@@ -160,6 +160,21 @@ def test_a_deletion_that_came_before_its_record_does_not_stand_in_its_way(server
         assert phone.differing() == []
 
 
+def test_a_row_whose_document_came_for_its_receipt_is_brought_back(server: Server) -> None:
+    author = server.phone(server.field.east_cadre)
+    author.sync()
+    manifest = server.back_up()
+    visit = author.visit(server.field.east_household.id, note="after the backup")
+    author.post_sync(author.body(author.waiting()))  # the answer is lost
+    author.pull()
+    assert author.waiting() == []
+    server.destroy()
+    server.restore(manifest)
+    author.sync()
+    assert server.rows("SELECT note FROM visits") == [("after the backup",)]
+    assert author.live("visits")[visit]["note"] == "after the backup"
+
+
 def test_a_grid_drawn_after_the_backup_begins_past_what_phones_have_read_of_it(
     server: Server,
 ) -> None:

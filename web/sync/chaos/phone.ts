@@ -53,11 +53,12 @@ const wire = createNodeTransport(server || spec.server, () => ({
 const transport: Transport = {
   async send(request: Request): Promise<Answer> {
     requestId = randomUUID();
-    const body = request.json as { push?: Row[]; have?: Record<string, [string, number]>; collection?: string } | undefined;
+    const body = request.json as { push?: Row[]; have?: Record<string, [string, number]>; collection?: string; device?: { turn?: string } } | undefined;
     if (!body) return wire.send(request);
     const { push = [], have = {} } = body;
     const id = requestId;
-    note("send", { request: id, at: moment(), rows: push, named: Object.fromEntries(Object.entries(have).map(([key, [rev]]) => [key, rev])) });
+    const turn = body.device?.turn ?? null;
+    note("send", { request: id, at: moment(), rows: push, turn, named: Object.fromEntries(Object.entries(have).map(([key, [rev]]) => [key, rev])) });
     const answer = await wire.send(request);
     if (answer.status !== 200) return answer;
     // A cut answer is no answer.
@@ -126,8 +127,8 @@ function handOf(random: () => number): Hand {
     },
     usedRevs: async () => (await rounds.remembered()).map(({ row }) => row.newDocumentState.rev),
     setClock(seconds) {
+      note("fault", { kind: "clock_jumped", at: moment(), by: seconds - kept.ahead });
       kept = { ...kept, ahead: seconds };
-      note("fault", { kind: "clock_jumped", at: moment() });
     },
   };
 }
