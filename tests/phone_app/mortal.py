@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +52,26 @@ class MortalPhone:
 
     @contextlib.contextmanager
     def full(self) -> Iterator[None]:
-        """Its disk takes no byte more, meanwhile."""
+        """Its disk takes no byte more, meanwhile: what the browser frees is filled at once."""
         ballast = Path(f"/proc/{self._processes()[0]}/root{self.folder}") / "ballast"
-        with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
-            while True:
-                file.write(bytes(4096))
-        yield
-        ballast.unlink()
+        over = threading.Event()
+
+        def fill() -> None:
+            while not over.wait(0.005):
+                with contextlib.suppress(OSError), ballast.open("ab", buffering=0) as file:
+                    while not over.is_set():
+                        file.write(bytes(4096))
+
+        filling = threading.Thread(target=fill, daemon=True)
+        filling.start()
+        while shutil.disk_usage(ballast.parent).free > 0:
+            time.sleep(0.01)
+        try:
+            yield
+        finally:
+            over.set()
+            filling.join()
+            ballast.unlink()
 
     def _processes(self) -> list[int]:
         own = f"--user-data-dir={self.folder}".encode()
