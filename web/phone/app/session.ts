@@ -2,7 +2,8 @@
 // asked for nothing at the start.
 import { resultOf, type Api, type components, type Problem } from "@yicetong/shared";
 import { shallowRef, type ShallowRef } from "vue";
-import { isPlain, makeVault, MOST_TRIES, openAccount, openVault, rewrap, type Account, type Accounts, type LockedAccount, type OpenedVault } from "../store";
+import { isPlain, makeVault, openAccount, rewrap, type Account, type Accounts, type LockedAccount, type OpenedVault } from "../store";
+import { tryPin } from "./pinTries";
 
 export type Person = components["schemas"]["Me"];
 
@@ -67,8 +68,6 @@ export interface Session {
   /** The key of what is kept; null: locked. */
   opened(): OpenedVault | null;
 }
-
-const AFTER_TEN_MS = 30_000;
 
 export interface Means {
   readonly api: Api;
@@ -148,21 +147,14 @@ export function createSession({ api, accounts, version, now, later, newId, nameO
     tabs.tell();
   }
 
-  /** Each try is counted before it is made: whoever ends the app in between has used it. */
-  async function tryPin(id: string, pin: string): Promise<{ account: LockedAccount; vault: OpenedVault } | Tried> {
-    const counted = await accounts.countTry(id);
-    const account = await accounts.of(id);
-    if (!counted || !account || isPlain(account)) return { is: "dropped" };
-    // Ten were wrong, and what is unsent is not sealed: nothing is dropped, but each try takes its time.
-    if (counted.tries > MOST_TRIES) await new Promise<void>((go) => void later(AFTER_TEN_MS, go));
-    const vault = await openVault(counted, pin);
-    if (vault) {
-      await accounts.forgetTries(id, vault.vault);
-      return { account, vault };
-    }
-    if (counted.tries < MOST_TRIES || !(await kept.isSealed(account))) return { is: "wrong", left: Math.max(0, MOST_TRIES - counted.tries) };
-    await drop(account);
-    return { is: "dropped" };
+  /** A right PIN goes on with `open`. */
+  async function tried(id: string, pin: string, open: (account: LockedAccount, vault: OpenedVault) => Promise<void>): Promise<Tried> {
+    const found = await tryPin({ accounts, later, isSealed: kept.isSealed }, id, pin);
+    if (found.is === "wrong") return found;
+    if (found.is === "spent") await drop(found.account);
+    if (found.is !== "opened") return { is: "dropped" };
+    await open(found.account, found.vault);
+    return { is: "right" };
   }
 
   return {
@@ -215,23 +207,18 @@ export function createSession({ api, accounts, version, now, later, newId, nameO
     async unlock(pin) {
       if (!locked) return { is: "right" };
       const mine = turn;
-      const tried = await tryPin(locked.id, pin);
-      if ("is" in tried) return tried;
-      if (mine !== turn) return { is: "right" }; // it is somebody else's turn by now
-      const before = openAccount(tried.account, tried.vault.key);
-      if (fresh?.id === before.id) await keep({ ...fresh, noticeAt: before.noticeAt }, tried.vault);
-      else {
-        [current, opened, locked, fresh] = [before, tried.vault, null, null];
+      return tried(locked.id, pin, async (account, vault) => {
+        if (mine !== turn) return; // it is somebody else's turn by now
+        const before = openAccount(account, vault.key);
+        if (fresh?.id === before.id) return keep({ ...fresh, noticeAt: before.noticeAt }, vault);
+        [current, opened, locked, fresh] = [before, vault, null, null];
         show();
-      }
-      return { is: "right" };
+      });
     },
     async changePin(old, pin) {
       if (!current) return { is: "dropped" };
-      const tried = await tryPin(current.id, old);
-      if ("is" in tried) return tried;
-      await accounts.putVault(current.id, await rewrap(tried.vault, pin));
-      return { is: "right" };
+      const { id } = current;
+      return tried(id, old, async (_account, vault) => accounts.putVault(id, await rewrap(vault, pin)));
     },
     async lock() {
       turn += 1;
