@@ -52,6 +52,7 @@ class PrivateDatabase:
         self.log = self.folder / "postgres.log"
         self._ready_mark = self.data / "yicetong-ready"
         self._build_mark = self.folder / "started-build"
+        self._extensions_mark = self.folder / "extensions-of-build"
         self._in_use: int | None = None
         self._settings = setup.SETTINGS | (setup.TEST_SETTINGS if for_tests else {})
         self._roles = (setup.SUPERUSER, setup.OWNER_ROLE, setup.WEB_ROLE, *extra_roles)
@@ -158,6 +159,7 @@ class PrivateDatabase:
 
     def _launch(self, programs: PostgresPrograms) -> None:
         self._build_mark.unlink(missing_ok=True)
+        self._extensions_mark.unlink(missing_ok=True)
         self._clear_stale_lock_files()
         socket_settings = {
             "unix_socket_directories": _quoted(self._socket_folder),
@@ -268,11 +270,13 @@ class PrivateDatabase:
         if self.postmaster() is None:
             self._launch(programs)
         self._wait_until_it_answers()
-        if made_before:
-            setup.upgrade_extensions(self.connect_as_superuser)
-        else:
+        if not made_before:
             setup.make_app_database(self.connect_as_superuser)
             self._ready_mark.touch()
+        elif _text_of(self._extensions_mark) != programs.build:
+            setup.upgrade_extensions(self.connect_as_superuser)
+        # Only once: later starts come while a restore puts another database in this one's place.
+        self._extensions_mark.write_text(programs.build)
         self._make_web_role()
 
     def _make_web_role(self) -> None:
@@ -292,7 +296,7 @@ class PrivateDatabase:
         }
 
     def _runs(self, programs: PostgresPrograms) -> bool:
-        return self._build_mark.exists() and self._build_mark.read_text() == programs.build
+        return _text_of(self._build_mark) == programs.build
 
     def _pid_on_disk(self) -> int | None:
         return _first_number(self.data / "postmaster.pid")
@@ -376,6 +380,13 @@ def _first_number(path: Path) -> int | None:
     try:
         return int(path.read_text().split()[0])
     except (OSError, ValueError, IndexError):
+        return None
+
+
+def _text_of(path: Path) -> str | None:
+    try:
+        return path.read_text()
+    except FileNotFoundError:
         return None
 
 

@@ -37,6 +37,7 @@ LONG = 600
 REQUESTS = 'yicetong_requests_total{instance="a",method="POST",route="%s",status="%s"}'
 SECONDS = 'yicetong_request_seconds_bucket{instance="a",method="POST",route="/api/v1/sync",le="%s"}'
 REPAIRED = 'yicetong_sync_repaired_total{instance="a",collection="visits",what="lacking"}'
+SMS = 'yicetong_sms_total{instance="a",as="refused_forged"}'
 SLOW = 'yicetong_slow_statements_total{instance="a",where="geo.placement:place"}'
 ONE = 'yicetong_%s{instance="a"}'
 STATE = 'yicetong_%s{instance="a",state="%s"}'
@@ -52,6 +53,7 @@ QUIET = {
     SECONDS % "+Inf": "0+30",
     ONE % "refused_total": "3+0",
     REPAIRED: "3+0",
+    SMS: "0+0",
     SLOW: "7+0",
     ONE % "database_up": "1+0",
     STATE % ("database_connections", "busy"): "5+0",
@@ -81,6 +83,7 @@ TROUBLES: dict[str, tuple[Mapping[str, str | None], set[str]]] = {
     "locked out": ({REQUESTS % ("/api/v1/login", "429"): "0+30"}, {"YicetongPasswordGuessing"}),
     "slow sync": ({SECONDS % "0.25": "0+20"}, {"YicetongSyncSlow"}),
     "repaired": ({REPAIRED: "0+1"}, {"YicetongPhonesRepaired"}),
+    "forged SMS": ({SMS: "0+1"}, {"YicetongSmsForged"}),
     "held": ({ONE % "held_rows": "300+0"}, {"YicetongHeldRowsPileUp"}),
     "no database": (
         {ONE % "database_up": "0+0"}

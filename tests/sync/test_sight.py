@@ -59,6 +59,7 @@ def test_its_author_sees_all_of_it_and_a_colleague_what_it_was_about(
     assert srv | {"received_at": None} == {
         "status": "ok", "grid": EAST, "made_in": None, "evidence": None, "distance_m": None,
         "flags": [], "mine": False, "cadre": None, "counted_at": THE_DAY, "received_at": None,
+        "partial": False,
     }  # fmt: skip
     for name, times in (
         ("visits", ("received_at", "at")),

@@ -104,8 +104,8 @@ OF_THE_OFFICE = {
     "absences", "alembic_version", "announced_years", "assignments", "channels", "chosen_ways",
     "counties", "county_days", "coverage_counts", "coverage_days", "coverage_feeds", "deployment",
     "devices", "divisions", "drawings", "drawn_shapes", "duties", "duty_swaps", "feeds", "grids",
-    "job_starts", "load_keys", "login_failures", "market_rules", "office_shares", "past_offices",
-    "people", "person_provenance", "plan_settings", "push_subscriptions", "quotas",
+    "hand_in_keys", "job_starts", "load_keys", "login_failures", "market_rules", "office_shares",
+    "past_offices", "people", "person_provenance", "plan_settings", "push_subscriptions", "quotas",
     "reminder_preferences", "roles", "secret_urls", "sessions", "spatial_ref_sys", "tombstones",
     "workers",
 }  # fmt: skip
