@@ -65,8 +65,11 @@ def begins_a_visit(app: App, note: str, nth: int = 0) -> None:
 
 
 def logs(app: App, note: str) -> None:
+    """Saved, and the form was left: an address that is opened while it goes back is not."""
     begins_a_visit(app, note)
     app.page.get_by_role("button", name="记下", exact=True).click()
+    app.page.locator(".toast").wait_for()
+    app.page.wait_for_url(lambda url: not url.endswith("/visit"))
 
 
 def test_the_database_is_deleted(phone: MortalPhone, served_database: str) -> None:
@@ -205,7 +208,6 @@ def test_a_clock_that_is_turned_back_loses_nothing(
 ) -> None:
     app, work = week_without_signal(phone, "clock")
     logs(app, "昨天的钟")
-    app.page.locator(".toast").wait_for()
     app.page.add_init_script(_A_YEAR_BACK)
     app.open()
     logs(app, "一年前的钟")

@@ -49,6 +49,7 @@ def with_unsent_work(app: App, note: str = NOTE) -> dict[str, Any]:
     app.page.get_by_label("说了些什么").fill(note)
     app.page.get_by_role("button", name="记下", exact=True).click()
     app.page.locator(".toast").wait_for()  # now both places have it
+    app.page.wait_for_url(lambda url: not url.endswith("/visit"))
     app.expect_unsent(1)
     return home
 

@@ -18,8 +18,9 @@ export function openDatabaseShelf(name: string): Shelf {
   };
 }
 
-export function hasDatabaseShelf(name: string): Promise<boolean> {
-  return Dexie.exists(name + ENDING);
+/** Looked up in the list: to open a database that is not there makes it for a moment. */
+export async function hasDatabaseShelf(name: string): Promise<boolean> {
+  return (await nameDatabaseShelves()).includes(name);
 }
 
 export async function nameDatabaseShelves(): Promise<string[]> {
