@@ -22,7 +22,7 @@ from records.changes import Change, Was, hold_feeds, write_changes
 from records.dates import DAY
 from records.db import changed_rows
 from records.erasing import documents
-from records.erasing.found import Found, find, only_pushed
+from records.erasing.found import PERSONAL_OF_VISIT, Found, find, only_pushed
 from records.fieldwork.erasures import Erasure
 from records.fieldwork.household_kinds import KindChanged, note_kinds
 from records.fieldwork.households import ERASED, ERASED_FEED, GONE_KINDS
@@ -39,7 +39,7 @@ _EMPTY_HOUSEHOLD: Mapping[str, Any] = {
     "flags": [],
     "kind": ERASED,
 }
-EMPTY_VISIT = dict.fromkeys(("note", "fix", "fix_point", "made_in", "distance_m"))
+EMPTY_VISIT = dict.fromkeys(PERSONAL_OF_VISIT)
 # Degrees are kept as whole numbers in tables of road times (schedulers/plans/road_matrix.py).
 PER_DEGREE = 100_000
 

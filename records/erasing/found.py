@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.keys import normal_key
 
+# The columns of a visit that say something about people; the others are counted, and stay.
+PERSONAL_OF_VISIT = ("note", "fix", "fix_point", "made_in", "distance_m")
 # Collections of records that name a household in a column.
 OF_HOUSEHOLD = ("contacts", "visits", "meal_tickets", "photos", "planned_visits")
 _MAX_STEPS = 20  # of a chain of aliases; longer than any real one
@@ -54,7 +56,7 @@ _RECORDS = text(
             ("contacts", "false", "NULL::uuid", "NULL::date", "NULL::text"),
             (
                 "visits",
-                "num_nonnulls(t.note, t.fix, t.fix_point, t.made_in, t.distance_m) = 0",
+                f"num_nonnulls({', '.join('t.' + name for name in PERSONAL_OF_VISIT)}) = 0",
                 "t.cadre_id",
                 "NULL",
                 "NULL",

@@ -20,6 +20,7 @@ from records.db import changed_rows
 from records.erasing import erasure_list
 from records.erasing.erase import EMPTY_VISIT, Asked, erase
 from records.erasing.erasure_list import Listed
+from records.erasing.found import PERSONAL_OF_VISIT
 from records.fieldwork.households import GONE_KINDS
 from records.system.audit import note
 from schedulers.jobs.job import Counts, Run
@@ -39,10 +40,10 @@ _GONE = text("""
     ORDER BY h.id LIMIT :most
 """)
 _OLD = {
-    "visits": """
+    "visits": f"""
         SELECT id, rev, feed FROM visits
         WHERE county = :county AND counted_at < :start
-          AND num_nonnulls(note, fix, fix_point, made_in, distance_m) > 0
+          AND num_nonnulls({", ".join(PERSONAL_OF_VISIT)}) > 0
         ORDER BY feed, seq LIMIT :most""",
     "photos": """
         SELECT id, rev, feed FROM photos
