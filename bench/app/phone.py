@@ -68,12 +68,13 @@ _UNLOCK = (
 )
 # Milliseconds of what a try of a PIN costs whoever guesses it.
 _DERIVE = """async (iterations) => {
-  const typed = await crypto.subtle.importKey("raw", new Uint8Array(6), "PBKDF2", false, ["deriveBits"]);
+  const pin = new Uint8Array(6);
+  const typed = await crypto.subtle.importKey("raw", pin, "PBKDF2", false, ["deriveBits"]);
   const begun = performance.now();
   const salt = new Uint8Array(16);
   await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, typed, 256);
   return performance.now() - begun;
-}"""  # noqa: E501
+}"""
 _EMPTIED = """async () => {
   const answered = (asked) => new Promise((done, fail) => {
     asked.onsuccess = () => done(asked.result);
