@@ -12,7 +12,8 @@ import { newId } from "./ids";
 import { locate } from "./place";
 import { createPreferences } from "./preferences";
 import { createSealedWork, type DueShelf } from "./sealedWork";
-import { createSession, type Session } from "./session";
+import { createSession } from "./session";
+import type { Session } from "./sessionTypes";
 import { nameOfDevice } from "./surroundings";
 import { createUpdates } from "./updates";
 
@@ -42,6 +43,7 @@ export async function createContainer(onSignal: () => void): Promise<Container &
       isSealed: async ({ county, id, vault }) => (await unsealedWork(nameOfStore(county, id), vault?.id ?? "")).length === 0,
       drop: ({ county, id }) => dropStore(nameOfStore(county, id)),
     },
+    exclusively: (work) => navigator.locks.request("yicetong-pin", work),
   });
   /** Since when a PIN has been asked for; null: it is not. */
   let lockedAt: number | null = null;
