@@ -40,7 +40,7 @@ describe("a session", { timeout: 60_000 }, () => {
     const { session, slowDown } = await sessionPhone();
     let go = (): void => undefined;
     slowDown(new Promise<void>((done) => (go = done)));
-    const writing = session.noteCookie();
+    const writing = session.noteCookie("441427.1");
     await session.lock();
     go();
     await writing;

@@ -204,8 +204,8 @@ export function createSession({ api, accounts, version, now, later, newId, nameO
     async readNotice() {
       await change((there) => ({ ...there, noticeAt: now().toISOString() }));
     },
-    async noteCookie() {
-      await change((there) => ({ ...there, cookieAt: now().toISOString() }));
+    async noteCookie(token) {
+      await change((there) => (there.token === token ? { ...there, cookieAt: now().toISOString() } : null));
     },
     async learn(person) {
       if (current?.id !== person.id || !(await change((there) => ({ ...there, person })))) return;

@@ -6,7 +6,7 @@ const AT = "2026-03-18T02:00:00.000Z";
 const RENAMED = { ...PERSON, name: "陈晓光" };
 const CHANGES: Readonly<Record<string, (session: Session) => Promise<void>>> = {
   notice: (session) => session.readNotice(),
-  cookie: (session) => session.noteCookie(),
+  cookie: (session) => session.noteCookie("441427.1"),
   person: (session) => session.learn(RENAMED as never),
 };
 const ALL = { noticeAt: AT, cookieAt: AT, person: { name: "陈晓光" } };
@@ -42,10 +42,18 @@ describe("changes of an account that are under way at once", { timeout: 60_000 }
   it("of a tab that has heard of nothing take nothing back", async () => {
     const phone = await sessionPhone();
     const deaf = await opened(phone, { isDeaf: true });
-    await phone.session.readNotice();
     await phone.session.logIn("chen", "secret");
-    await deaf.noteCookie();
+    await phone.session.noteCookie("441427.2");
+    await deaf.readNotice();
     expect(phone.account()).toMatchObject({ noticeAt: AT, cookieAt: AT, token: "441427.2" });
+    expect([deaf.token(), deaf.logIns.value]).toEqual(["441427.2", 1]);
+  });
+
+  it("are none where the cookie is that of an earlier log-in", async () => {
+    const { session, account } = await sessionPhone();
+    await session.logIn("chen", "secret");
+    await session.noteCookie("441427.1");
+    expect(account().cookieAt).toBeUndefined();
   });
 });
 
@@ -63,7 +71,8 @@ describe("a second tab", { timeout: 60_000 }, () => {
     const phone = await sessionPhone();
     const deaf = await opened(phone, { isDeaf: true });
     await phone.session.leave();
-    await deaf.noteCookie();
+    await deaf.noteCookie("441427.1");
+    expect(phone.account().cookieAt).toBe(AT);
     expect(await phone.accounts.current()).toBeUndefined();
   });
 

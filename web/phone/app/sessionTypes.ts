@@ -54,8 +54,8 @@ export interface Session {
   /** Records stay on the phone. */
   logOut(): Promise<void>;
   readNotice(): Promise<void>;
-  /** This device has its cookie for handing in. */
-  noteCookie(): Promise<void>;
+  /** The device that this token belongs to has its cookie for handing in. */
+  noteCookie(token: string): Promise<void>;
   /** What the server says of the person now. */
   learn(person: Person): Promise<void>;
   /** The server has refused this token; somebody may have logged in since it was sent. */
