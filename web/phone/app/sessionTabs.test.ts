@@ -121,6 +121,7 @@ describe("a second tab", { timeout: 60_000 }, () => {
     const [one, other] = [await phone.tab({ isDeaf: true }), await phone.tab({ isDeaf: true })];
     for (const each of [one, other]) await each.logIn("chen", "secret");
     phone.dropped.length = 0;
+    phone.answers.drops = new Promise((go) => setTimeout(go, 1_000)); // by then both have made their vault
     await Promise.all([one.choosePin("135791"), other.choosePin("246802")]);
     const states = [one, other].map(({ state }) => state.value.is).sort();
     expect([states, phone.dropped]).toEqual([["in", "locked"], ["p"]]);

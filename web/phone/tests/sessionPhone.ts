@@ -11,6 +11,8 @@ interface Answers {
   /** The person as the log-in tells. */
   person: typeof PERSON;
   smsKey: Promise<{ name: string; key: string }>;
+  /** Until when the dropping of what is kept takes. */
+  drops: Promise<void>;
 }
 
 export async function sessionPhone({ isSealed = true } = {}) {
@@ -18,7 +20,7 @@ export async function sessionPhone({ isSealed = true } = {}) {
   const dropped: string[] = [];
   const waits: (() => void)[] = [];
   const sent: { path: string; token: string | null }[] = [];
-  const answers: Answers = { person: PERSON, smsKey: Promise.resolve({ name: "k", key: "secret" }) };
+  const answers: Answers = { person: PERSON, smsKey: Promise.resolve({ name: "k", key: "secret" }), drops: Promise.resolve() };
   const heard = new Set<() => void>();
   let [logIns, vaults] = [0, 0];
   let last: Promise<unknown> = Promise.resolve();
@@ -39,7 +41,7 @@ export async function sessionPhone({ isSealed = true } = {}) {
       accounts: memory.accounts, version: "1", now: () => new Date("2026-03-18T02:00:00Z"),
       later: (_ms, work) => (waits.push(work), () => undefined),
       newId: () => `vault-${(vaults += 1)}`, nameOfDevice: async () => "Redmi",
-      kept: { countUnsent: async () => 3, isSealed: async () => isSealed, drop: async ({ id }) => void dropped.push(id) },
+      kept: { countUnsent: async () => 3, isSealed: async () => isSealed, drop: async ({ id }) => answers.drops.then(() => void dropped.push(id)) },
       exclusively: (work) => {
         const turn = last.then(work);
         last = turn.catch(() => undefined);
