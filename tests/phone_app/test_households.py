@@ -85,6 +85,8 @@ def test_a_correction_is_a_draft_until_it_is_saved_and_can_be_taken_back(
     households.press("记下")
     expect(households.page.locator(".addr")).to_contain_text("白湖村口 3 号")
     households.undo()
+    expect(households.page.get_by_label("地址", exact=True)).to_have_value("白湖村口 3 号")
+    households.press("不要了")
     expect(households.page.locator(".addr")).not_to_contain_text("白湖村口 3 号")
 
 

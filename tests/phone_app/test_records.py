@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.phone_app.app import App, Office
+from tests.phone_app.opened import opened
 from tests.phone_app.records_page import OtherPhone, RecordsPage
 from tests.waiting import await_that
 
@@ -38,6 +39,49 @@ def test_what_came_back_is_mended_in_place_without_signal(app: App, address: str
     app.expect_unsent(0)
     expect(page.needing("钟带娣")).to_have_count(0)
     assert own.records("contacts")[contact["id"]]["phone"] == "+8615400006612"
+
+
+def test_what_is_typed_to_mend_a_record_survives_a_start_and_a_save_that_is_taken_back(
+    app: App, address: str
+) -> None:
+    own = OtherPhone(address, "share1")
+    household = next(iter(own.records("households")))
+    contact = {"id": str(uuid4()), "rev": str(uuid4()), "household": household, "name": "钟带娣"}
+    assert own.push("contacts", {**contact, "relation": "spouse", "phone": "154"}) == "rejected"
+    OtherPhone(address, "dispatcher").gives_back(contact["rev"], "号码少了几位")
+
+    app.begin("share1")
+    app.goes_offline()
+    app.open(f"/app/records/contacts/{contact['id']}")
+    phone = app.page.get_by_label("电话")
+    expect(phone).to_be_visible()
+    phone.fill("154000066")
+    await_that(lambda: typed(app) == [{"phone": "154000066"}])
+    app.reload()
+    expect(phone).to_have_value("154000066")
+    expect(app.page.get_by_text("接着上次没记完的写")).to_be_visible()
+    page = RecordsPage(app)
+    page.mends("电话", "15400006612")
+    app.expect_unsent(1)
+    await_that(lambda: typed(app) == [])
+    app.page.get_by_role("button", name="撤销").click()
+    expect(phone).to_have_value("15400006612")
+    app.expect_unsent(0)
+    app.page.get_by_role("button", name="不要了").click()
+    expect(phone).to_have_value("")  # of another phone: to be typed anew
+    phone.fill("15400006613")
+    await_that(lambda: typed(app) == [{"phone": "15400006613"}])
+    app.page.get_by_role("button", name="改好了，再发一次").click()
+    app.expect_unsent(1)
+    app.comes_back()
+    app.expect_unsent(0)
+    assert own.records("contacts")[contact["id"]]["phone"] == "+8615400006613"
+    assert typed(app) == []
+
+
+def typed(app: App) -> list[dict[str, str]]:
+    """What is touched and not sent of records that are being mended."""
+    return [draft["fields"]["touched"] for draft in opened(app.page, "drafts")]
 
 
 def test_of_two_values_one_is_chosen_and_the_conflict_is_over(app: App, address: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,6 +65,8 @@ def test_a_photo_that_is_still_being_made_small_is_kept(
         assert photo["visit"] == visit["id"]
         visits.undo()
         await_that(lambda: visits.on_phone("photos") == visits.on_phone() == [])
+        expect(visits.page.locator(".thumbs li")).to_have_count(1)
+        visits.press("不要了")
     else:
         visits.button("返回").click()
         visits.page.evaluate("() => workersGoOn()")
@@ -71,6 +74,58 @@ def test_a_photo_that_is_still_being_made_small_is_kept(
         visits.page.get_by_role("link", name=f"继续记 {household['head']}").click()
         expect(visits.page.locator(".thumbs li")).to_have_count(1)
         visits.press("不要了")
+
+
+def test_a_save_that_is_taken_back_gives_back_all_that_was_typed(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    visits.open_form(household)
+    visits.note("约好窗口碰头")
+    visits.choose("婉拒")
+    visits.press("照片")
+    visits.page.locator("input[type=file]").last.set_input_files(_photo())
+    expect(visits.page.locator(".thumbs li")).to_have_count(1)
+    visits.press("记下")
+    visits.expect_saved(household["head"])
+    (first,), (old,) = visits.on_phone(), visits.on_phone("photos")
+    visits.undo()
+    expect(visits.field("说了些什么可以不写")).to_have_value("约好窗口碰头")
+    expect(visits.page.get_by_role("radio", name="婉拒")).to_be_checked()
+    expect(visits.page.locator(".thumbs li")).to_have_count(1)
+    assert visits.on_phone() == visits.on_phone("photos") == []
+    visits.press("记下")
+    visits.expect_saved(household["head"])
+    (made,), (photo,) = visits.on_phone(), visits.on_phone("photos")
+    assert (made["note"], made["outcome"], photo["visit"]) == (
+        "约好窗口碰头",
+        "declined",
+        made["id"],
+    )
+    assert first["id"] != made["id"], "the other one may be known elsewhere"
+    assert old["id"] != photo["id"]
+
+
+def test_taking_a_save_back_in_the_next_form_leaves_what_is_typed_there(
+    visits: Visits, household: dict[str, Any]
+) -> None:
+    visits.open_form(household)
+    visits.note("约好窗口碰头")
+    visits.press("记下")
+    visits.expect_saved(household["head"])
+    expect(visits.page).to_have_url(re.compile("/app/households$"))
+    visits.open_form(household)
+    visits.undo()  # nothing is typed in it yet: it is the first one again
+    expect(visits.field("说了些什么可以不写")).to_have_value("约好窗口碰头")
+    visits.press("记下")
+    visits.expect_saved(household["head"])
+    visits.open_form(household)
+    visits.note("换一句")
+    visits.undo()
+    await_that(lambda: visits.on_phone() == [])
+    expect(visits.field("说了些什么可以不写")).to_have_value("换一句")
+    visits.expect_draft("换一句")
+    visits.app.open(f"/app/households/{household['id']}/visit")
+    visits.press("不要了")
 
 
 def test_a_correction_takes_back_nothing_that_a_colleague_corrected_meanwhile(

@@ -14,6 +14,28 @@ def test_it_keeps_every_rule_of_a_store(page: Page) -> None:
         page.evaluate("number => page.run(number)", number)
 
 
+def test_accounts_keep_every_rule_and_two_tabs_lose_no_change(page: Page) -> None:
+    rules = page.evaluate("page.accountRules")
+    assert len(rules) > 5
+    for number in range(len(rules)):
+        page.evaluate("number => page.runAccounts(number)", number)
+
+
+def test_an_account_in_the_clear_is_changed_by_its_first_pin_only(page: Page) -> None:
+    account = {
+        "id": "p",
+        "county": "441427",
+        "token": "t",
+        "isEnded": False,
+        "person": {"id": "p", "login": "chen", "name": "陈晓明"},
+        "device": {"id": "d", "name": "Redmi"},
+        "noticeAt": "2026-03-18T02:00:00Z",
+    }
+    page.evaluate("page.runAccounts(0)")  # the database is there
+    found = page.evaluate("account => page.sealsPlain(account)", account)
+    assert found == [None, account["noticeAt"], "sealed"]
+
+
 def test_an_older_app_never_writes_to_a_newer_store(page: Page) -> None:
     assert page.evaluate("page.opensNewer()") == ["too_new", 1]
 

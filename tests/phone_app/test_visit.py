@@ -252,6 +252,9 @@ def test_a_meeting_is_one_entry_and_a_visit_for_each_household(visits: Visits) -
     assert told == {(made[0]["happened_at"], "路灯", "organising")}
     visits.undo()
     visits.app.expect_unsent(0)
+    expect(visits.button("记下 3 户")).to_be_enabled()
+    expect(visits.field("说了些什么可以不写")).to_have_value("路灯")
+    visits.press("不要了")
 
 
 def test_a_store_that_refuses_is_told_and_the_form_stays_with_all_that_is_in_it(

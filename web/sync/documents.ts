@@ -131,6 +131,6 @@ export interface Paper {
   readonly body: unknown;
   /** When the server gave it, by the server's clock. */
   readonly at: string;
-  /** The same moment by the phone's clock, in ms. */
+  /** When it was asked for, by the phone's clock, in ms. */
   readonly askedAt: number;
 }

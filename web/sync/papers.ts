@@ -1,7 +1,7 @@
 // Answers of the API that are kept for reading without signal, and asked for again when they are old.
 import type { Outside, WantedPaper } from "./engine";
 import { codeOf, reasonOf, Stopped, stoppedBy, type Reason } from "./reasons";
-import type { ReadTransaction } from "./store";
+import type { ReadTransaction, WriteTransaction } from "./store";
 import type { Answer } from "./transport";
 
 const MAY_BE_MISSING: readonly number[] = [403, 404];
@@ -35,19 +35,28 @@ async function refresh({ store, transport, now }: Outside, wanted: WantedPaper, 
   const found = await store.read((transaction) => transaction.paper(name));
   const kept = found?.path === path ? found : undefined;
   if (unlessFresh && kept && isFresh(wanted, kept.askedAt, now(), pushedAt)) return;
+  const askedAt = now();
+  /** Another tab may have asked later, and been answered since: this answer is the older one. */
+  const isOld = async (transaction: WriteTransaction): Promise<boolean> => {
+    const there = await transaction.paper(name);
+    return there !== undefined && there.askedAt !== found?.askedAt && there.askedAt > askedAt;
+  };
   const answer = await transport.send({ method: "GET", path, headers: kept?.etag ? { "If-None-Match": kept.etag } : {} });
   const at = new Date(Date.parse(answer.header("Date") ?? "") || now()).toISOString();
   if (answer.status === 304 && kept) {
-    await store.write((transaction) => transaction.putPaper({ ...kept, at, askedAt: now() }));
+    await store.write(async (transaction) => {
+      if (!(await isOld(transaction))) await transaction.putPaper({ ...kept, at, askedAt });
+    });
     return;
   }
   const isRefused = isNotForAll(answer);
   if (!isRefused && answer.status !== 200) throw stoppedBy(answer);
   if (!isRefused && (typeof answer.json !== "object" || answer.json === null)) throw new Stopped("captive_portal", null, name);
   await store.write(async (transaction) => {
+    if (await isOld(transaction)) return;
     const others = ((await transaction.meta("refusedPapers")) ?? []).filter((other) => other !== name);
     await transaction.setMeta({ refusedPapers: isRefused ? [...others, name] : others });
-    if (!isRefused) await transaction.putPaper({ name, path, etag: answer.header("ETag"), body: answer.json, at, askedAt: now() });
+    if (!isRefused) await transaction.putPaper({ name, path, etag: answer.header("ETag"), body: answer.json, at, askedAt });
   });
 }
 

@@ -96,8 +96,11 @@ export async function step(outside: Outside, photo: PhotoFile, chunk = CHUNK): P
 /** The server has no such record. Without one here either it was deleted, and nobody wants the bytes. */
 async function unknown(outside: Outside, photo: PhotoFile): Promise<PhotoFile> {
   const { store } = outside;
-  const record = await store.read((transaction) => transaction.holding({ collection: "photos", id: photo.id }));
-  if (!record) await store.write((transaction) => transaction.dropPhoto(photo.id));
+  const record = await store.write(async (transaction) => {
+    const held = await transaction.holding({ collection: "photos", id: photo.id });
+    if (!held) await transaction.dropPhoto(photo.id);
+    return held;
+  });
   return record ? put(outside, photo, { state: "unknown" }) : { ...photo, state: "unknown" };
 }
 

@@ -12,7 +12,7 @@ import type { Emptied } from "./emptied";
 import type { Preferences } from "./preferences";
 import type { SealedWork } from "./sealedWork";
 import type { Reads } from "./reads";
-import type { Session } from "./session";
+import type { Session } from "./sessionTypes";
 import type { Undo } from "./undo";
 import type { Updates } from "./updates";
 import type { Refusal } from "./watched";

@@ -2,7 +2,7 @@
 import { createApi, dayIn, languageOf } from "@yicetong/shared";
 import { NoAnswer } from "@yicetong/sync";
 import { shallowRef, watch } from "vue";
-import { boxesOn, countUnsent, createAccounts, dropStore, nameOfShelf, nameOfStore, nameShelves, openShelf, storeOfShelf, unsealedWork, withShelf, type Accounts } from "../store";
+import { boxesOn, countUnsent, createAccounts, dropStore, lockOfShelves, nameOfShelf, nameOfStore, nameShelves, openShelf, storeOfShelf, unsealedWork, withShelf, type Accounts } from "../store";
 import { createPhoneWords, loadDictionary } from "../words/words";
 import type { Container, Keeping } from "./container";
 import { watchedDay } from "./dayWatch";
@@ -12,7 +12,8 @@ import { newId } from "./ids";
 import { locate } from "./place";
 import { createPreferences } from "./preferences";
 import { createSealedWork, type DueShelf } from "./sealedWork";
-import { createSession, type Session } from "./session";
+import { createSession } from "./session";
+import type { Session } from "./sessionTypes";
 import { nameOfDevice } from "./surroundings";
 import { createUpdates } from "./updates";
 
@@ -42,6 +43,7 @@ export async function createContainer(onSignal: () => void): Promise<Container &
       isSealed: async ({ county, id, vault }) => (await unsealedWork(nameOfStore(county, id), vault?.id ?? "")).length === 0,
       drop: ({ county, id }) => dropStore(nameOfStore(county, id)),
     },
+    exclusively: (work) => navigator.locks.request("yicetong-pin", work),
   });
   /** Since when a PIN has been asked for; null: it is not. */
   let lockedAt: number | null = null;
@@ -57,13 +59,15 @@ export async function createContainer(onSignal: () => void): Promise<Container &
       const account = (await accounts.all()).find(({ county, id }) => nameOfStore(county, id) === storeOfShelf(shelf));
       if (account) await session.dropLost(account.id);
     },
+    whileNobodyWrites: (shelf, work) => navigator.locks.request(lockOfShelves(storeOfShelf(shelf)), work),
     exclusively: (work) => navigator.locks.request("yicetong-sealed", work),
   });
   const renew = async (): Promise<void> => {
     const state = session.state.value;
-    if (state.is !== "in") return;
+    if (state.is !== "in" || state.account.token === null) return;
+    const { account, account: { token: mine } } = state;
     const sent = (path: string, body: string, token: string) => sendWithCookies(path, body, "application/json", bearer(token));
-    if (await renewCookie(state.account, now(), sent)) await session.noteCookie().catch(() => undefined);
+    if (await renewCookie(account, now(), sent)) await session.noteCookie(mine).catch(() => undefined);
   };
   const emptied = shallowRef<Emptied | null>(null);
   const begin = async (): Promise<void> => {

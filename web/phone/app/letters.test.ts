@@ -26,8 +26,7 @@ function letters(...replies: Reply[]) {
 
 it("keeps a letter without signal, and sends the same one later", async () => {
   const { post, sent } = letters("no signal", { status: 201, json: {} });
-  await post.keepDraft({ about: "work", text: " 圩日的计划太满 " });
-  await post.post();
+  await post.post({ about: "work", text: " 圩日的计划太满 " });
   await post.deliver();
   expect(post.all.value).toMatchObject([{ id: "letter-1", state: "waiting", text: "圩日的计划太满" }]);
   await post.deliver();
@@ -44,14 +43,24 @@ it("keeps one draft, which is not sent before its time", async () => {
   await post.deliver();
   expect(post.all.value).toMatchObject([{ id: "letter-1", state: "draft", text: "字太小" }]);
   expect(sent).toEqual([]);
+  await post.post({ about: "app", text: "字太小，看不清" });
+  expect(post.all.value).toMatchObject([{ id: "letter-1", state: "waiting", text: "字太小，看不清" }]);
+  await post.keepDraft({ about: "app", text: "字" });
+  await post.post({ about: "app", text: " " });
+  expect(post.all.value.map(({ state }) => state)).toEqual(["draft", "waiting"]);
   await post.keepDraft(null);
-  expect(post.all.value).toEqual([]);
+  expect(post.all.value).toHaveLength(1);
+});
+
+it("drops none that waits, however many there are", async () => {
+  const { post } = letters();
+  for (let nth = 0; nth < 35; nth += 1) await post.post({ about: "app", text: `${nth}` });
+  expect(post.all.value).toHaveLength(35);
 });
 
 it("tells a refusal with its reason, and takes the letter back as another one", async () => {
   const { post } = letters({ status: 400, json: { code: "invalid_fields" } });
-  await post.keepDraft({ about: "app", text: "字太小" });
-  await post.post();
+  await post.post({ about: "app", text: "字太小" });
   await post.deliver();
   expect(post.all.value).toMatchObject([{ state: "refused", code: "invalid_fields" }]);
   await post.takeBack("letter-1");
@@ -62,8 +71,7 @@ it.each([{ status: 200, json: undefined }, { status: 503, json: { code: "busy" }
   "sends again after %j",
   async (reply) => {
     const { post } = letters(reply);
-    await post.keepDraft({ about: "other", text: "建议" });
-    await post.post();
+    await post.post({ about: "other", text: "建议" });
     await post.deliver();
     expect(post.all.value[0]?.state).toBe("waiting");
   },

@@ -24,8 +24,8 @@ export interface Letters {
   readonly all: Readonly<ShallowRef<readonly Letter[]>>;
   /** Keeps what is being written; null drops it. */
   keepDraft(draft: Pick<Letter, "about" | "text"> | null): Promise<void>;
-  /** The draft goes on its way; nothing without one. */
-  post(): Promise<void>;
+  /** It goes on its way, and is the draft no longer; nothing without a text. */
+  post(letter: Pick<Letter, "about" | "text">): Promise<void>;
   /** A refused letter becomes the draft. */
   takeBack(id: string): Promise<void>;
   /** Sends what waits. It never rejects: what did not go stays. */
@@ -84,7 +84,14 @@ export function createLetters({ store, transport, now, newId }: Means): Letters 
         if (!draft) return others;
         return [{ id: old?.id ?? newId(), ...draft, written: now().toISOString(), state: "draft" as const }, ...others];
       }),
-    post: () => change((letters) => letters.map((each) => (each.state === "draft" && each.text.trim() ? { ...each, text: each.text.trim(), state: "waiting" as const } : each)).slice(0, KEPT)),
+    post: ({ about, text }) =>
+      change((letters) => {
+        const old = letters.find(({ state }) => state === "draft");
+        const others = letters.filter(({ state }) => state !== "draft");
+        if (text.trim() === "") return letters;
+        const letter = { id: old?.id ?? newId(), about, text: text.trim(), written: now().toISOString(), state: "waiting" as const };
+        return [letter, ...others].filter(({ state }, nth) => nth < KEPT || state === "waiting");
+      }),
     takeBack: (id) =>
       change((letters) => {
         const taken = letters.find((each) => each.id === id && each.state === "refused");

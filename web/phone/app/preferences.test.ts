@@ -31,3 +31,20 @@ it("begins anew in another language, not in the same", () => {
 it.each(["", "{", "null", '{"language":"fr","theme":"pink","basemap":"yes","dictation":1}'])("begins with the usual after %j", (kept) => {
   expect(phone(kept).open().chosen.value).toEqual({ language: null, theme: "system", basemap: false, dictation: false });
 });
+
+it("changes what another tab has set by nothing but the change", () => {
+  const { open } = phone('{"basemap":true}');
+  const [one, other] = [open(), open()];
+  one.change({ basemap: false });
+  other.change({ theme: "dark" });
+  expect(other.chosen.value).toMatchObject({ basemap: false, theme: "dark" });
+  expect(open().chosen.value).toMatchObject({ basemap: false, theme: "dark" });
+});
+
+it("holds what a browser that keeps nothing was told, until the page ends", () => {
+  const storage = { getItem: () => '{"basemap":true}', setItem: () => { throw new Error("full"); } };
+  const preferences = createPreferences({ storage, root: { dataset: {} as DOMStringMap }, reload: () => undefined });
+  preferences.change({ basemap: false });
+  preferences.change({ theme: "dark" });
+  expect(preferences.chosen.value).toMatchObject({ basemap: false, theme: "dark" });
+});

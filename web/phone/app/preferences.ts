@@ -33,7 +33,8 @@ const NAME = "yicetong-preferences";
 const NONE: Choices = { language: null, theme: "system", basemap: false, dictation: false };
 
 export function createPreferences({ storage, root, reload }: Means): Preferences {
-  const chosen = shallowRef(read(storage));
+  const chosen = shallowRef(read(storage) ?? NONE);
+  let isKept = true;
   const show = (): void => {
     if (chosen.value.theme === "system") delete root.dataset["theme"];
     else root.dataset["theme"] = chosen.value.theme;
@@ -43,11 +44,14 @@ export function createPreferences({ storage, root, reload }: Means): Preferences
     chosen,
     change(changes) {
       const isOther = changes.language !== undefined && changes.language !== chosen.value.language;
-      chosen.value = { ...chosen.value, ...changes };
+      // Another tab may have set something meanwhile.
+      chosen.value = { ...((isKept && read(storage)) || chosen.value), ...changes };
       show();
       try {
         storage.setItem(NAME, JSON.stringify(chosen.value));
+        isKept = true;
       } catch {
+        isKept = false;
         return; // it holds until the page ends
       }
       if (isOther) reload();
@@ -55,11 +59,11 @@ export function createPreferences({ storage, root, reload }: Means): Preferences
   };
 }
 
-/** What was kept, as far as it is known here. */
-function read(storage: Means["storage"]): Choices {
+/** What was kept, as far as it is known here; null: nothing. */
+function read(storage: Means["storage"]): Choices | null {
   try {
     const kept: unknown = JSON.parse(storage.getItem(NAME) ?? "null");
-    if (typeof kept !== "object" || kept === null) return NONE;
+    if (typeof kept !== "object" || kept === null) return null;
     const { language, theme, basemap, dictation } = kept as Record<string, unknown>;
     return {
       language: LANGUAGES.find((each) => each === language) ?? null,
@@ -68,6 +72,6 @@ function read(storage: Means["storage"]): Choices {
       dictation: dictation === true,
     };
   } catch {
-    return NONE;
+    return null;
   }
 }

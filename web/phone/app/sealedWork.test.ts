@@ -25,16 +25,23 @@ function phone(boxes: [string, Uint8Array][], { answer, device }: Given) {
   const asked: { path: string; body: unknown }[] = [];
   const later: (() => void)[] = [];
   const erased: string[] = [];
+  let afterGet = (): void => undefined;
+  let last: Promise<unknown> = Promise.resolve();
   let [heard, hasShelf, cookies] = [(): void => undefined, true, 0];
   const work = createSealedWork({
     due: async () => (hasShelf ? [{ name: SHELF, device: device ?? null }] : []),
-    openShelf: async () => ({ ...shelf, remove: async () => void (hasShelf = false) }),
+    openShelf: async () => ({ ...shelf, get: async (name: string) => (afterGet(), shelf.get(name)), remove: async () => void (hasShelf = false) }),
     askForCookie: async () => (cookies += 1) > 0,
     erase: async (name) => void erased.push(name),
     now: () => new Date("2026-03-18T02:00:00Z"),
     later: (_ms, run) => (later.push(run), () => undefined),
     onSignal: (run) => (heard = run),
     exclusively: (run) => run(),
+    whileNobodyWrites(name, run) {
+      expect(name).toBe(SHELF);
+      last = last.then(run);
+      return last as ReturnType<typeof run>;
+    },
     async send(path, body) {
       const said: unknown = typeof body === "string" ? JSON.parse(body) : body;
       const given = answer(path, said, asked.length);
@@ -43,7 +50,14 @@ function phone(boxes: [string, Uint8Array][], { answer, device }: Given) {
       return new Response(JSON.stringify(given.json), { status: given.status ?? 200 });
     },
   });
-  return { work, shelf, asked, later, erased, signal: () => heard(), isGone: () => !hasShelf, cookies: () => cookies };
+  /** Its owner has come, and writes as soon as the shelf is read the next time: when nobody else has it. */
+  function ownerWrites(name: string, bytes: Uint8Array): void {
+    afterGet = () => {
+      afterGet = () => undefined;
+      last = last.then(() => shelf.put(name, bytes));
+    };
+  }
+  return { work, ownerWrites, shelf, asked, later, erased, signal: () => heard(), isGone: () => !hasShelf, cookies: () => cookies };
 }
 
 const receipts = (body: unknown, outcome = "applied", erase = false) => ({ erase, receipts: (body as { sealed: { id: string }[] }).sealed.map(({ id }) => ({ id, outcome })) });
@@ -150,6 +164,20 @@ describe("work that nobody can open here", () => {
 });
 
 describe("work of somebody who may still come", () => {
+  it("is not written over while its owner writes a newer version", async () => {
+    const [name, newer] = box("visits", "a", "d", new Uint8Array(7));
+    const mine = phone([box("visits", "a")], {
+      device: "d",
+      answer(_path, body, nth) {
+        if (nth === 0) mine.ownerWrites(name, newer);
+        return { json: receipts(body) };
+      },
+    });
+    await mine.work.look();
+    await settled();
+    expect(mine.shelf.boxes.get(name)).toEqual(newer);
+  });
+
   it("is handed in, and its shelf stays", async () => {
     const mine = phone([box("visits", "a")], { device: "d", answer: (_path, body) => ({ json: receipts(body) }) });
     await mine.work.look();

@@ -42,6 +42,8 @@ export interface Means {
   now(): Date;
   later(ms: number, work: () => void): () => void;
   onSignal(heard: () => void): void;
+  /** Its owner, who may come at any time, writes to a shelf under the same lock. */
+  whileNobodyWrites(shelf: string, work: () => Promise<void>): Promise<void>;
   /** One at a time, in all tabs. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -64,7 +66,8 @@ export function createSealedWork(means: Means): SealedWork {
    * What is taken leaves the shelf at once, or is marked where its owner may still come: what breaks off goes on where
    * it was. Returns how much is left.
    */
-  async function handInAll(shelf: Shelf, isOpenable: boolean): Promise<number> {
+  async function handInAll(shelf: Shelf, name: string, isOpenable: boolean): Promise<number> {
+    const noted = (head: Box["head"]): Promise<void> => means.whileNobodyWrites(name, () => noteTaken(shelf, head, isOpenable));
     const boxes = await boxesOf(shelf, isOpenable);
     const isPhoto = ({ head }: Box): boolean => head.collection === PHOTO_BYTES;
     const photos = boxes.filter(isPhoto);
@@ -73,14 +76,14 @@ export function createSealedWork(means: Means): SealedWork {
         const part = rows.slice(at, at + MOST_ROWS);
         const { receipts } = await sendRows(device, part, rows.length - at - part.length + photos.length);
         const taken = new Set(receipts.filter(({ outcome }) => outcome !== "unreadable").map(({ id }) => id));
-        for (const { head } of part) if (taken.has(head.id)) await noteTaken(shelf, head, isOpenable);
+        for (const { head } of part) if (taken.has(head.id)) await noted(head);
         count(taken.size);
       }
     }
     for (const photo of photos) {
       if (putOff.has(photo.head.id)) continue;
       if (await isStored(photo)) {
-        await noteTaken(shelf, photo.head, isOpenable);
+        await noted(photo.head);
         count(1);
       } else putOff.add(photo.head.id);
     }
@@ -115,7 +118,7 @@ export function createSealedWork(means: Means): SealedWork {
   async function settle({ name, device }: DueShelf): Promise<{ left: number; trouble: string | null }> {
     const shelf = await means.openShelf(name);
     try {
-      const left = await handInAll(shelf, device !== null);
+      const left = await handInAll(shelf, name, device !== null);
       if (device !== null && (await sendRows(device, [], left)).erase) {
         await means.erase(name);
         await shelf.remove();

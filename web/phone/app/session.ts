@@ -1,99 +1,13 @@
 // Who has logged in on this phone, and whether the PIN was given. What the phone knows of people is on the phone: it is
 // asked for nothing at the start.
-import { resultOf, type Api, type components, type Problem } from "@yicetong/shared";
-import { shallowRef, type ShallowRef } from "vue";
-import { isPlain, makeVault, openAccount, rewrap, type Account, type Accounts, type LockedAccount, type OpenedVault } from "../store";
+import { resultOf } from "@yicetong/shared";
+import { shallowRef } from "vue";
+import { isPlain, makeVault, openAccount, rewrap, type Account, type LockedAccount, type OpenedVault } from "../store";
+import { askLogIn, askSmsKey } from "./askLogIn";
 import { tryPin } from "./pinTries";
+import type { LogIn, Means, Session, Tried } from "./sessionTypes";
 
-export type Person = components["schemas"]["Me"];
-
-export type LogIn =
-  | { readonly is: "asking" }
-  | { readonly is: "out" }
-  /** Logged in; nothing is kept until a PIN is chosen. */
-  | { readonly is: "needs_pin"; readonly person: Person }
-  /** `mask`: the first character of the name. */
-  | { readonly is: "locked"; readonly mask: string; readonly account: LockedAccount }
-  | { readonly is: "needs_password"; readonly person: Person }
-  | { readonly is: "in"; readonly person: Person; readonly account: Account }
-  /** The phone's own database cannot be read; nothing in it was changed. */
-  | { readonly is: "broken" };
-
-/** What became of a PIN. */
-export type Tried =
-  | { readonly is: "right" }
-  | { readonly is: "wrong"; readonly left: number }
-  /** Ten were wrong: what could be read is gone, what was unsent is sealed for the county. */
-  | { readonly is: "dropped" };
-
-/** Somebody else who has used this phone, and has work on it that nobody else has. */
-export interface Unsent {
-  readonly mask: string;
-  readonly count: number;
-}
-
-export interface Session {
-  readonly state: Readonly<ShallowRef<LogIn>>;
-  /** The server has ended the session: the person logs in again, and nothing is lost. */
-  readonly isEnded: Readonly<ShallowRef<boolean>>;
-  /** Raised by each log-in: what waits can be sent. */
-  readonly logIns: Readonly<ShallowRef<number>>;
-  start(): Promise<void>;
-  /** `county` where the server has more than one. */
-  logIn(login: string, password: string, county?: string): Promise<Problem | null>;
-  /** Six digits, after a log-in on a phone that has none of this person. */
-  choosePin(pin: string): Promise<void>;
-  unlock(pin: string): Promise<Tried>;
-  changePin(old: string, fresh: string): Promise<Tried>;
-  lock(): Promise<void>;
-  /** The PIN is forgotten: as after ten wrong ones. False, and nothing is dropped, where unsent work is not sealed. */
-  forget(): Promise<boolean>;
-  /** A phone that was reported lost has handed in: what is kept of this person goes. */
-  dropLost(id: string): Promise<void>;
-  /** Another person's turn; what is here stays. */
-  leave(): Promise<void>;
-  setPassword(old: string, fresh: string): Promise<Problem | null>;
-  /** Records stay on the phone. */
-  logOut(): Promise<void>;
-  readNotice(): Promise<void>;
-  /** This device has its cookie for handing in. */
-  noteCookie(): Promise<void>;
-  /** What the server says of the person now. */
-  learn(person: Person): Promise<void>;
-  /** The server has refused this token; somebody may have logged in since it was sent. */
-  end(token: string): Promise<void>;
-  /** What others have not sent from this phone. */
-  unsentOfOthers(): Promise<readonly Unsent[]>;
-  token(): string | null;
-  /** The key of what is kept; null: locked. */
-  opened(): OpenedVault | null;
-}
-
-export interface Means {
-  readonly api: Api;
-  readonly accounts: Accounts;
-  readonly version: string;
-  now(): Date;
-  later(ms: number, work: () => void): () => void;
-  newId(): string;
-  nameOfDevice(): Promise<string>;
-  /** What is kept of people, as far as this needs to know. */
-  readonly kept: {
-    countUnsent(account: LockedAccount): Promise<number>;
-    /** Whether all unsent work can be handed in without the PIN. */
-    isSealed(account: LockedAccount): Promise<boolean>;
-    /** Records, drafts and all; not what is sealed for the county. */
-    drop(account: Pick<Account, "id" | "county">): Promise<void>;
-  };
-  /** Other tabs of this phone: told of each change of who is logged in, and listened to. */
-  readonly tabs: { tell(): void; listen(heard: () => void): void };
-}
-
-function isKey(sent: { name?: string; key?: string } | null | undefined): sent is { name: string; key: string } {
-  return sent?.name !== undefined && sent.key !== undefined;
-}
-
-export function createSession({ api, accounts, version, now, later, newId, nameOfDevice, kept, tabs }: Means): Session {
+export function createSession({ api, accounts, version, now, later, newId, nameOfDevice, kept, exclusively, tabs }: Means): Session {
   const state = shallowRef<LogIn>({ is: "asking" });
   const isEnded = shallowRef(false);
   const logIns = shallowRef(0);
@@ -115,46 +29,79 @@ export function createSession({ api, accounts, version, now, later, newId, nameO
     else state.value = { is: "out" };
   }
 
-  async function keep(account: Account, vault: OpenedVault): Promise<void> {
-    const mine = turn;
-    await accounts.put(account, vault);
-    if (mine !== turn) return;
+  /** As the store has it now: another tab may have logged in meanwhile. */
+  function follow(account: Account | null): void {
+    const before = current;
+    current = account;
+    show();
+    if (current && before && current.token !== before.token) logIns.value += 1;
+  }
+
+  /** Nobody is in, until the store was looked at. */
+  function forgetAll(): void {
+    [current, opened, locked, fresh] = [null, null, null, null];
+  }
+
+  function enter(account: Account, vault: OpenedVault): void {
     [current, opened, locked, fresh] = [account, vault, null, null];
     show();
     tabs.tell();
   }
 
+  /** What is kept of whoever is in. `work` gets it as the store has it; false: nothing was changed. */
+  async function change(work: (there: Account) => Account | null): Promise<boolean> {
+    if (!current || !opened) return false;
+    const [mine, { id }] = [turn, current];
+    const made = await accounts.change(id, opened, work);
+    if (!made) return false;
+    if (mine === turn && current?.id === id) follow(made);
+    tabs.tell();
+    return true;
+  }
+
   /** Whoever's turn it is; their PIN is asked for unless this tab has their key. */
   async function look(): Promise<void> {
-    const before = current;
     const found = (await accounts.current()) ?? null;
-    [current, locked] = [null, null];
+    locked = null;
+    let account: Account | null = null;
     if (!found) [opened, fresh] = [null, null];
     else if (isPlain(found)) fresh = found;
-    else if (opened && found.vault?.id === opened.vault.id) current = openAccount(found, opened.key);
+    else if (opened && found.vault?.id === opened.vault.id) account = openAccount(found, opened.key);
     else if (found.vault) [opened, locked] = [null, found];
-    show();
-    if (current && before && current.token !== before.token) logIns.value += 1;
+    follow(account);
   }
 
   async function drop(account: LockedAccount): Promise<void> {
     turn += 1;
-    await kept.drop(account);
-    await accounts.putVault(account.id, null);
-    if ((await accounts.current())?.id === account.id) await accounts.chooseNobody();
-    [current, opened, locked, fresh] = [null, null, null, null];
+    await exclusively(async () => {
+      // Another tab may have dropped it, and somebody may have chosen a PIN since.
+      if ((await accounts.of(account.id))?.vault?.id !== account.vault?.id) return;
+      await kept.drop(account);
+      await accounts.dropVault(account.id);
+    });
+    forgetAll();
     await look();
     tabs.tell();
   }
 
   /** A right PIN goes on with `open`. */
-  async function tried(id: string, pin: string, open: (account: LockedAccount, vault: OpenedVault) => Promise<void>): Promise<Tried> {
+  async function tried(id: string, pin: string, open: (vault: OpenedVault) => Promise<void>): Promise<Tried> {
     const found = await tryPin({ accounts, later, isSealed: kept.isSealed }, id, pin);
     if (found.is === "wrong") return found;
-    if (found.is === "spent") await drop(found.account);
-    if (found.is !== "opened") return { is: "dropped" };
-    await open(found.account, found.vault);
-    return { is: "right" };
+    if (found.is === "opened") {
+      await open(found.vault);
+      return { is: "right" };
+    }
+    await (found.is === "spent" ? drop(found.account) : look());
+    return { is: "dropped" };
+  }
+
+  /** A log-in where a PIN is there already; false: not any more. */
+  async function logInWith(account: Account, vault: OpenedVault): Promise<boolean> {
+    const mine = turn;
+    const made = await accounts.change(account.id, vault, ({ noticeAt }) => ({ ...account, noticeAt }));
+    if (made && mine === turn) enter(made, vault);
+    return made !== null;
   }
 
   return {
@@ -172,25 +119,11 @@ export function createSession({ api, accounts, version, now, later, newId, nameO
     },
     async logIn(login, password, county) {
       const known = await accounts.find(login);
-      const id = known && (!county || known.county === county) ? known.device : null;
-      const device = { name: current?.device.name ?? (await nameOfDevice()), app_version: version, ...(id ? { id } : {}) };
-      const body = { login: login.trim(), password, device, browser: false, ...(county ? { county } : {}) };
-      // Whoever was here before is not locked out by the failures of others.
-      const headers = known && known.id === current?.id && current.token ? { Authorization: `Bearer ${current.token}` } : {};
-      const answer = await resultOf(api.client.POST("/api/v1/login", { body, headers }));
-      if (!answer.ok) return answer.problem;
-      const { person, token, device_id, sms_key: smsKey } = answer.value;
-      if (token === undefined) return { code: "strange", status: 200 };
-      const account: Account = {
-        id: person.id, county: person.county, person, token, isEnded: false,
-        device: { id: device_id ?? null, name: device.name }, noticeAt: null,
-        ...(isKey(smsKey) ? { smsKey } : {}),
-      };
-      const there = await accounts.of(person.id);
-      if (current?.id === person.id && opened) await keep({ ...account, noticeAt: current.noticeAt }, opened);
-      else {
-        [current, opened] = [null, null];
-        fresh = there && isPlain(there) ? { ...account, noticeAt: there.noticeAt } : account;
+      const account = await askLogIn(api, { login, password, county, version, known, current, nameOfDevice });
+      if ("code" in account) return account;
+      if (current?.id !== account.id || !opened || !(await logInWith(account, opened))) {
+        const there = await accounts.of(account.id);
+        [current, opened, fresh] = [null, null, account];
         locked = there && !isPlain(there) && there.vault ? there : null;
         show();
       }
@@ -198,27 +131,34 @@ export function createSession({ api, accounts, version, now, later, newId, nameO
       return null;
     },
     async choosePin(pin) {
-      if (!fresh) return;
-      const there = await accounts.of(fresh.id);
-      // What an older version kept is sealed when it is opened; what another vault kept nobody can read.
-      if (!there || !isPlain(there)) await kept.drop(fresh);
-      await keep(fresh, await makeVault(pin, newId()));
+      const [mine, chosen] = [turn, fresh];
+      if (!chosen) return;
+      const vault = await makeVault(pin, newId());
+      const made = await exclusively(async () => {
+        const there = await accounts.of(chosen.id);
+        if (mine !== turn || there?.vault) return null; // left, or another tab was first: its PIN is asked for
+        // What an older version kept is sealed when it is opened; what another vault kept nobody can read.
+        if (!there || !isPlain(there)) await kept.drop(chosen);
+        return accounts.put(chosen, vault);
+      });
+      if (mine !== turn) return;
+      if (made) enter(made, vault);
+      else await look();
     },
     async unlock(pin) {
       if (!locked) return { is: "right" };
-      const mine = turn;
-      return tried(locked.id, pin, async (account, vault) => {
+      const [mine, { id }] = [turn, locked];
+      return tried(id, pin, async (vault) => {
         if (mine !== turn) return; // it is somebody else's turn by now
-        const before = openAccount(account, vault.key);
-        if (fresh?.id === before.id) return keep({ ...fresh, noticeAt: before.noticeAt }, vault);
-        [current, opened, locked, fresh] = [before, vault, null, null];
-        show();
+        if (fresh?.id === id && (await logInWith(fresh, vault))) return;
+        [opened, fresh] = [vault, null];
+        await look();
       });
     },
     async changePin(old, pin) {
       if (!current) return { is: "dropped" };
       const { id } = current;
-      return tried(id, old, async (_account, vault) => accounts.putVault(id, await rewrap(vault, pin)));
+      return tried(id, old, async (vault) => accounts.putVault(id, await rewrap(vault, pin)));
     },
     async lock() {
       turn += 1;
@@ -237,45 +177,48 @@ export function createSession({ api, accounts, version, now, later, newId, nameO
     async leave() {
       turn += 1;
       await accounts.chooseNobody();
-      [current, opened, locked, fresh] = [null, null, null, null];
+      forgetAll();
       show();
       tabs.tell();
     },
     async setPassword(old, password) {
       const answer = await resultOf(api.client.POST("/api/v1/password", { body: { old, new: password } }));
       if (!answer.ok) return answer.problem;
-      if (current && opened) await keep({ ...current, person: { ...current.person, must_change_password: false } }, opened);
+      await change((there) => ({ ...there, person: { ...there.person, must_change_password: false } }));
       return null;
     },
     async logOut() {
-      const leaving = current;
-      if (!leaving || !opened) return;
+      if (!current || !opened) return;
+      let token: string | null = null;
       turn += 1;
-      await accounts.put({ ...leaving, token: null }, opened);
-      [current, opened] = [null, null];
+      await accounts.change(current.id, opened, (there) => {
+        token = there.token;
+        return { ...there, token: null };
+      });
+      forgetAll();
       show();
       tabs.tell();
       // Without signal the server learns of it never: then the session ends by its age.
-      if (leaving.token) await resultOf(api.client.POST("/api/v1/logout", { headers: { Authorization: `Bearer ${leaving.token}` } }));
+      if (token !== null) await resultOf(api.client.POST("/api/v1/logout", { headers: { Authorization: `Bearer ${token}` } }));
     },
     async readNotice() {
-      if (current && opened) await keep({ ...current, noticeAt: now().toISOString() }, opened);
+      await change((there) => ({ ...there, noticeAt: now().toISOString() }));
     },
-    async noteCookie() {
-      if (current && opened) await keep({ ...current, cookieAt: now().toISOString() }, opened);
+    async noteCookie(token) {
+      await change((there) => (there.token === token ? { ...there, cookieAt: now().toISOString() } : null));
     },
     async learn(person) {
-      if (current?.id !== person.id || !opened) return;
-      await keep({ ...current, person }, opened);
+      if (current?.id !== person.id || !(await change((there) => ({ ...there, person })))) return;
       // Whoever logged in before the county had a gateway is given the key now.
-      const { token, device } = current;
-      if (!person.server.sms || current.smsKey || !token || !device.id) return;
-      const answer = await resultOf(api.client.POST("/api/v1/me/sms-key", {}));
-      if (!answer.ok || current?.token !== token || !isKey(answer.value)) return;
-      await keep({ ...current, smsKey: answer.value }, opened);
+      if (!person.server.sms || !current || current.smsKey || !current.token || !current.device.id) return;
+      const { token } = current;
+      const smsKey = await askSmsKey(api);
+      if (smsKey) await change((there) => (there.token === token ? { ...there, smsKey } : null));
     },
     async end(token) {
-      if (current?.token === token && !current.isEnded && opened) await keep({ ...current, isEnded: true }, opened);
+      const isNoted = await change((there) => (there.token === token && !there.isEnded ? { ...there, isEnded: true } : null));
+      // Another tab has logged in since, and this one has not heard of it.
+      if (!isNoted && current?.token === token && !current.isEnded) await look();
     },
     async unsentOfOthers() {
       const others = (await accounts.all()).filter(({ id, vault }) => vault && id !== current?.id);

@@ -11,15 +11,26 @@ export interface Undoable {
   /** What else can be done about it, on a page of its own. */
   readonly way?: { readonly to: string; readonly text: string };
   readonly saved: Saved;
+  /** The form that saved it, where something was typed in it. */
+  readonly again?: Again;
+}
+
+/** A form as it was when it was saved. */
+export interface Again {
+  /** Where it opens; null: on no page of its own. */
+  readonly to: string | null;
+  /** It is a draft again. False: another one of the same was begun meanwhile, and stays. Rejects where the store refuses. */
+  keep(): Promise<boolean>;
+  drop(): Promise<void>;
 }
 
 export interface Undo {
   readonly offered: Readonly<ShallowRef<Undoable | null>>;
   offer(what: Undoable): void;
   /** What was saved later and belongs to a record of the offer is taken back with it. */
-  extend(record: Key, saved: Saved): void;
-  /** Rejects where the store refuses; the offer stays. */
-  take(): Promise<void>;
+  extend(record: Key, saved: Saved, again: Again | null): void;
+  /** Gives the form back in which it was typed; where that opens, null: nowhere. Rejects where the store refuses; the offer stays. */
+  take(): Promise<string | null>;
   dismiss(): void;
 }
 
@@ -37,17 +48,25 @@ export function createUndo(engine: Engine, later: (ms: number, work: () => void)
       offered.value = what;
       stop = later(UNDO_MS, dismiss);
     },
-    extend({ collection, id }, more) {
+    extend({ collection, id }, more, again) {
       const what = offered.value;
       if (!what?.saved.versions.some((version) => version.collection === collection && version.id === id)) return;
-      offered.value = { ...what, saved: { versions: [...what.saved.versions, ...more.versions] } };
+      offered.value = { ...what, ...(again ? { again } : {}), saved: { versions: [...what.saved.versions, ...more.versions] } };
     },
     async take() {
       const what = offered.value;
-      if (!what) return;
+      if (!what) return null;
       stop();
-      await engine.undo(what.saved);
+      // First: were the app to end in between, what was typed would be there twice, not nowhere.
+      const again = (await what.again?.keep()) ? what.again : undefined;
+      try {
+        await engine.undo(what.saved);
+      } catch (error) {
+        await again?.drop().catch(() => undefined);
+        throw error;
+      }
       if (offered.value === what) offered.value = null;
+      return again?.to ?? null;
     },
     dismiss,
   };

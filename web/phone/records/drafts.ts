@@ -6,7 +6,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** The id of a form's draft becomes the id of the record that it makes: a draft that is saved twice is one record. */
 export interface Draft {
-  /** The form and what it is about: `visit:<household>`, `meeting`, `household:new`, `correction:<household>`. */
+  /** The form and what it is about: `visit:<household>`, `meeting`, `household:new`, `correction:<household>`, `record:<collection>:<id>`. */
   readonly key: string;
   readonly id: string;
   readonly fields: Fields;
@@ -37,6 +37,8 @@ export interface Drafts {
   keep(draft: Draft): Promise<Draft | null>;
   /** Saved or discarded: it and its photos are gone, and stay gone. */
   drop(key: string, id: string): Promise<void>;
+  /** A form whose save was taken back, with its photos. False, and nothing is kept, where another one was begun meanwhile. */
+  giveBack(draft: Draft, photos: readonly DraftPhoto[]): Promise<boolean>;
   photos(draft: string): Promise<DraftPhoto[]>;
   putPhoto(photo: DraftPhoto): Promise<void>;
   dropPhoto(id: string): Promise<void>;

@@ -24,6 +24,13 @@ export function createMemoryDrafts(): Drafts {
       gone.add(id);
       tell();
     },
+    async giveBack(draft, taken) {
+      if (drafts.has(draft.key)) return false;
+      drafts.set(draft.key, draft);
+      for (const photo of taken) photos.set(photo.id, photo);
+      tell();
+      return true;
+    },
     photos: async (draft) => [...photos.values()].filter((photo) => photo.draft === draft),
     putPhoto: async (photo) => void photos.set(photo.id, photo),
     dropPhoto: async (id) => void photos.delete(id),

@@ -1,5 +1,6 @@
 // A form's draft, tied to the life of its page.
 import { useContainer, useWorkspace } from "../app/container";
+import type { Again } from "../app/undo";
 import { onBeforeUnmount, onMounted, reactive, ref, shallowRef, watch, type Ref } from "vue";
 import { StoreRefused } from "@yicetong/sync";
 import type { DraftPhoto, Fields } from "./drafts";
@@ -26,8 +27,18 @@ export interface OpenDraft<F extends Fields> {
   /** The fields as plain values: a database takes nothing that watches. */
   plain(): F | null;
   flush(): Promise<void>;
+  /**
+   * What is in the form now, for whoever takes its save back: under other ids, because the records that it has made may
+   * be known elsewhere. `renew` does the same for ids in its fields.
+   */
+  again(to: string | null, renew?: (fields: F) => F): AgainWithPhotos;
   /** After saving, or to discard. */
   end(): Promise<void>;
+}
+
+export interface AgainWithPhotos extends Again {
+  /** One that came after the save. */
+  addPhoto(photo: Omit<DraftPhoto, "draft">): void;
 }
 
 /**
@@ -108,6 +119,21 @@ export function useDraft<F extends Record<string, unknown>>(key: string, fresh: 
     async removePhoto(gone) {
       photos.value = photos.value.filter((photo) => photo.id !== gone);
       await drafts.dropPhoto(gone);
+    },
+    again(to, renew = (kept) => kept) {
+      const typed = renew(copyOf(fields.value ?? fresh()));
+      const taken: Omit<DraftPhoto, "draft">[] = [...photos.value];
+      let kept = "";
+      return {
+        to,
+        async keep() {
+          await drafts.flush(); // a form that is open now has its draft
+          const draft = (kept = newId());
+          return drafts.giveBack({ key, id: draft, fields: typed, at: now().toISOString() }, taken.map((photo) => ({ ...photo, id: newId(), draft })));
+        },
+        drop: () => drafts.drop(key, kept),
+        addPhoto: (photo) => void taken.push(photo),
+      };
     },
     end: () => autosave?.end() ?? Promise.resolve(),
   };

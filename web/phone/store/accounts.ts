@@ -47,14 +47,22 @@ export interface Accounts {
   all(): Promise<readonly LockedAccount[]>;
   find(login: string): Promise<LockedAccount | undefined>;
   of(id: string): Promise<LockedAccount | PlainAccount | undefined>;
-  /** Also makes it the current one, unless it has no token. */
-  put(account: Account, opened: OpenedVault): Promise<void>;
+  /** After a log-in and with a new PIN: whatever is there goes, except what an older version says of the notice. It is their turn then. */
+  put(account: Account, opened: OpenedVault): Promise<Account>;
+  /**
+   * The one way to change an account that is there: it is read and written in one transaction, so that no two changes
+   * take each other back, in whichever tabs. `work` gets it as it is now; its null changes nothing. Null: nothing was
+   * changed, or nothing is there that this vault opens. With another token it is their turn, with none it is not any more.
+   */
+  change(id: string, opened: OpenedVault, work: (there: Account) => Account | null): Promise<Account | null>;
   /** One more try of a PIN, before it is made; the vault with it, null where there is none. */
   countTry(id: string): Promise<Vault | null>;
   /** The right PIN was given to this vault, if it is still the one that is there. */
   forgetTries(id: string, vault: Vault): Promise<void>;
-  /** The vault alone: another PIN, or none any more. */
-  putVault(id: string, vault: Vault | null): Promise<void>;
+  /** Another PIN of the same vault, if that is still the one that is there. */
+  putVault(id: string, vault: Vault): Promise<void>;
+  /** What could be read was dropped; nobody's turn, if it was theirs. */
+  dropVault(id: string): Promise<void>;
   /** Nobody's turn: the next person logs in. */
   chooseNobody(): Promise<void>;
   close(): void;
@@ -75,6 +83,19 @@ export function createAccounts(): Accounts {
   const accounts: Table<LockedAccount | PlainAccount, string> = database.table("accounts");
   const chosen: Table<{ name: string; id: string }, string> = database.table("chosen");
   const locked = async (): Promise<LockedAccount[]> => (await accounts.toArray()).filter((each): each is LockedAccount => !isPlain(each));
+  const changing = <T>(work: () => Promise<T>): Promise<T> => database.transaction("rw", [accounts, chosen], work);
+
+  async function keep(account: Account, login: Uint8Array, { vault, key }: OpenedVault): Promise<void> {
+    const { id, county, person, device } = account;
+    const box = sealJson(createCipher(key), account, `account ${id}`);
+    await accounts.put({ id, county, mask: Array.from(person.name)[0] ?? "", login, device: device.id, vault, box });
+  }
+
+  async function choose(id: string, isTheirs: boolean): Promise<void> {
+    if (isTheirs) await chosen.put({ name: CURRENT, id });
+    else if ((await chosen.get(CURRENT))?.id === id) await chosen.delete(CURRENT);
+  }
+
   return {
     current: () =>
       database.transaction("r", [accounts, chosen], async () => {
@@ -87,19 +108,30 @@ export function createAccounts(): Accounts {
       return undefined;
     },
     of: (id) => accounts.get(id),
-    async put(account, { vault, key }) {
-      const { id, county, person, device, token } = account;
-      const login = await digestOf(id, person.login);
-      const box = sealJson(createCipher(key), account, `account ${id}`);
-      await database.transaction("rw", [accounts, chosen], async () => {
-        const there = (await accounts.get(id))?.vault;
-        // Another tab may have changed the PIN of the same vault.
-        const newest = there?.id === vault.id ? there : vault;
-        await accounts.put({ id, county, mask: Array.from(person.name)[0] ?? "", login, device: device.id, vault: newest, box });
-        if (token !== null) await chosen.put({ name: CURRENT, id });
-        else if ((await chosen.get(CURRENT))?.id === id) await chosen.delete(CURRENT);
+    async put(account, opened) {
+      const login = await digestOf(account.id, account.person.login);
+      return changing(async () => {
+        const there = await accounts.get(account.id);
+        const made = there && isPlain(there) ? { ...account, noticeAt: there.noticeAt } : account;
+        await keep(made, login, opened);
+        await choose(made.id, made.token !== null);
+        return made;
       });
     },
+    change: (id, { vault, key }, work) =>
+      changing(async () => {
+        const there = await accounts.get(id);
+        if (!there || isPlain(there) || there.vault?.id !== vault.id) return null;
+        const before = openAccount(there, key);
+        const made = work(before);
+        if (!made) return null;
+        const { login } = made.person;
+        // Dexie keeps the transaction open meanwhile.
+        const digest = login === before.person.login ? there.login : await Dexie.waitFor(digestOf(id, login));
+        await keep(made, digest, { vault: there.vault, key });
+        if (made.token !== before.token) await choose(id, made.token !== null);
+        return made;
+      }),
     countTry: (id) =>
       database.transaction("rw", accounts, async () => {
         const there = await accounts.get(id);
@@ -113,12 +145,17 @@ export function createAccounts(): Accounts {
         const there = await accounts.get(id);
         if (there && !isPlain(there) && there.vault && isEqual(there.vault.salt, salt)) await accounts.put({ ...there, vault: { ...there.vault, tries: 0 } });
       }),
-    async putVault(id, vault) {
-      await database.transaction("rw", accounts, async () => {
+    putVault: (id, vault) =>
+      database.transaction("rw", accounts, async () => {
         const there = await accounts.get(id);
-        if (there && !isPlain(there)) await accounts.put({ ...there, vault, ...(vault ? {} : { box: new Uint8Array() }) });
-      });
-    },
+        if (there && !isPlain(there) && there.vault?.id === vault.id) await accounts.put({ ...there, vault });
+      }),
+    dropVault: (id) =>
+      changing(async () => {
+        const there = await accounts.get(id);
+        if (there && !isPlain(there)) await accounts.put({ ...there, vault: null, box: new Uint8Array() });
+        await choose(id, false);
+      }),
     chooseNobody: () => chosen.delete(CURRENT),
     close: () => database.close(),
   };

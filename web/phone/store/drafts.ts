@@ -91,6 +91,13 @@ export function createDrafts(name: string, now: () => Date, cipher: Cipher): Dra
         await gone.put({ id, at: now().toISOString() });
         await gone.where("at").below(new Date(now().getTime() - GONE_FOR_MS).toISOString()).delete();
       }),
+    giveBack: (draft, taken) =>
+      write(async () => {
+        if (await drafts.get(draft.key)) return false;
+        await drafts.put(seal.draft(draft));
+        await photos.bulkPut(taken.map(seal.photo));
+        return true;
+      }),
     photos: (draft) => refusing(photos.where("draft").equals(draft).toArray((found) => found.map(seal.openPhoto))),
     putPhoto: (photo) =>
       write(async () => {

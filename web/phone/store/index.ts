@@ -4,6 +4,6 @@ export { createCipher } from "./cipher";
 export { fromBase64url, toBase64url } from "./countySeal";
 export { createDrafts } from "./drafts";
 export type { CopyHealth } from "./keptTwice";
-export { countUnsent, dropStore, nameOfStore, openStore, unsealedWork } from "./openStore";
+export { countUnsent, dropStore, lockOfShelves, nameOfStore, openStore, unsealedWork } from "./openStore";
 export { boxesOn, nameOfShelf, nameShelves, openShelf, storeOfShelf, withShelf, type Shelf } from "./shelf";
 export { isPoorPin, makeVault, MOST_TRIES, openVault, rewrap, type OpenedVault, type Vault } from "./vault";

@@ -23,6 +23,11 @@ export function nameOfStore(county: string, person: string): string {
   return `yicetong-${county}-${person}`;
 }
 
+/** Held by whoever writes to the shelves of a store. */
+export function lockOfShelves(store: string): string {
+  return `${store}-copy`;
+}
+
 export function openStore(name: string, { vault, key }: OpenedVault, means: Means): Store {
   const cipher = createCipher(key);
   let opened: Promise<Shelf> | null = null;
@@ -31,7 +36,7 @@ export function openStore(name: string, { vault, key }: OpenedVault, means: Mean
   const store = createKeptTwice(createDexieStore(new PhoneDatabase(name, cipher), new BroadcastChannel(name), cipher), {
     ...means,
     copy: { ...copy, close: () => void opened?.then((there) => there.close()) },
-    exclusively: (work) => navigator.locks.request(`${name}-copy`, work),
+    exclusively: (work) => navigator.locks.request(lockOfShelves(name), work),
   });
   // A version before this one had a copy in the clear.
   void store.read(async () => undefined).then(() => withShelf(name, (old) => old.remove())).catch(() => undefined);

@@ -203,6 +203,33 @@ describe("papers", () => {
     expect((await paper())?.body).toEqual({ one: 1 });
   });
 
+  it.each([{ status: 304 }, { json: { one: 1 }, headers: { ETag: "\"a\"" } }])("of another tab that has asked later are not replaced by %j", async (late) => {
+    answering({ json: { one: 1 }, headers: { ETag: "\"a\"" } });
+    await refreshPapers(world.outside, { names: ["quotas"] });
+    let answer = (): void => undefined;
+    const slow = new Promise<void>((go) => (answer = go));
+    world.play = (request) => (asked.push(request), slow.then(() => late));
+    const asking = refreshPapers(world.outside, { names: ["quotas"] });
+    await expect.poll(() => asked).toHaveLength(2);
+    await world.outside.sleep(5);
+    answering({ json: { two: 2 }, headers: { ETag: "\"b\"" } });
+    await refreshPapers(world.outside, { names: ["quotas"] });
+    answer();
+    await asking;
+    expect(await paper()).toMatchObject({ body: { two: 2 }, etag: "\"b\"" });
+  });
+
+  it("are replaced by whatever comes after a clock was set back", async () => {
+    const right = world.outside.now;
+    world.outside.now = () => right() + 365 * 24 * 3600 * 1000;
+    answering({ json: { one: 1 } });
+    await refreshPapers(world.outside, { names: ["quotas"] });
+    world.outside.now = right;
+    answering({ json: { two: 2 } });
+    await refreshPapers(world.outside, { names: ["quotas"] });
+    expect((await paper())?.body).toEqual({ two: 2 });
+  });
+
   it("are kept over a captive portal's page", async () => {
     answering({ json: { one: 1 } });
     await refreshPapers(world.outside);

@@ -1,5 +1,5 @@
 // The small editor: which fields of a record a person can mend, and what was typed as a value of the API.
-import type { RowError } from "@yicetong/sync";
+import type { Key, RowError } from "@yicetong/sync";
 import { RELATIONS } from "../households/rules/contacts";
 import { MOST } from "../households/rules/form";
 import { OUTCOMES, PURPOSES } from "../visit/rules/form";
@@ -44,6 +44,9 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   meal_tickets: [{ name: "number", kind: "text", canBeEmpty: false, most: MAX_SERIAL }, TIME],
   planned_visits: [{ name: "note", kind: "lines", canBeEmpty: true, most: 500 }],
 };
+
+/** The key of a draft. */
+export const draftOf = ({ collection, id }: Key): string => `record:${collection}:${id}`;
 
 /** All fields of a collection that can be mended here. */
 export function fieldsOf(collection: string): readonly Field[] {

@@ -3,11 +3,11 @@ import { useContainer, useWorkspace } from "../../app/container";
 import { standsFor } from "../../records/aliases";
 import type { Shown } from "../../records/shapes";
 import type { DraftPhoto } from "../../records/drafts";
-import { useDraft, type OpenDraft } from "../../records/useDraft";
+import { useDraft, type AgainWithPhotos, type OpenDraft } from "../../records/useDraft";
 import { shownOf } from "@yicetong/sync";
 import { clockIn, dayIn, firstDayOf, weekOf } from "@yicetong/shared";
 import { computed, ref, watch, type ComputedRef, type Ref } from "vue";
-import type { Outcome, Purpose, VisitFields } from "./rules/form";
+import { hasTyped, renewed, type Outcome, type Purpose, type VisitFields } from "./rules/form";
 import { likelyPurpose, purposesInOrder } from "./rules/prefill";
 import { afterwards, photoWrites, tellsBySms, writesOf } from "./rules/saving";
 import { usePlace } from "./usePlace";
@@ -86,6 +86,7 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
 
   /** The visit that is being saved, or was; null: the form is open. */
   let savedAs: Promise<{ readonly id: string; readonly household: string } | null> | null = null;
+  let again: AgainWithPhotos | null = null;
 
   async function keepPhoto(photo: Omit<DraftPhoto, "draft">): Promise<void> {
     const visit = savedAs && (await savedAs);
@@ -95,7 +96,9 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
     if (!there || there._deleted) return; // taken back meanwhile
     const writes = photoWrites({ ...visit, photos: [{ ...photo, draft: visit.id }], now: now() });
     const saved = await engine.save(writes).catch(() => null); // a store that refuses says so above every screen
-    if (saved) undo.extend(key, saved);
+    if (!saved) return;
+    again?.addPhoto(photo);
+    undo.extend(key, saved, again);
   }
 
   async function save(): Promise<boolean> {
@@ -111,11 +114,13 @@ export function useVisitForm(asked: string, outcome: Outcome): VisitForm {
       savedAs = null;
       return false;
     }
+    again = draft.again(`/households/${asked}/visit`, (typed) => renewed(typed, newId));
     undo.offer({
       line: words.say("visit.saved", { head: household.value?.head ?? words.say("week.unknown_household"), outcome: words.outcome(fields.outcome) }),
       more: words.say(AFTERWARDS_WORDS[afterwards(status.value)]),
       ...(tellsBySms(status.value, session.state.value) ? { way: { to: `/records/visits/${visit.id}`, text: words.say("visit.by_sms") } } : {}),
       saved,
+      ...(hasTyped(fields, draft.photos.value.length) ? { again } : {}),
     });
     await draft.end().catch(() => undefined); // an id that is there twice is one record
     return true;

@@ -2,7 +2,7 @@
 import { dayIn } from "@yicetong/shared";
 import { computed, type ComputedRef } from "vue";
 import { useContainer, useWorkspace } from "../../app/container";
-import type { Person } from "../../app/session";
+import type { Person } from "../../app/sessionTypes";
 import type { DayOf } from "./ownVisits";
 
 export interface UsedCounty {

@@ -1,10 +1,13 @@
 // A page that tests open, never shipped: the store's rules, and what only a browser's database does.
 import { StoreRefused, type Holding, type RoundNote, type Store } from "@yicetong/sync";
 import { STORE_RULES } from "../../../sync/tests/storeRules";
+import { createAccounts, type Account } from "../../store/accounts";
 import { createCipher } from "../../store/cipher";
 import { PhoneDatabase } from "../../store/database";
 import { createDexieStore } from "../../store/dexieStore";
 import { VERSIONS, type StoreVersion } from "../../store/versions";
+import { makeVault } from "../../store/vault";
+import { ACCOUNT_RULES } from "../accountRules";
 import { photosIn } from "../photosIn";
 import { makeStore } from "./making";
 
@@ -15,6 +18,20 @@ const CIPHER = createCipher(new Uint8Array(32).fill(7));
 
 function open(name: string, versions: readonly StoreVersion[] = VERSIONS): Store {
   return createDexieStore(new PhoneDatabase(name, CIPHER, versions), new BroadcastChannel(name), CIPHER);
+}
+
+/** As an older version wrote it. */
+function putRaw(database: string, table: string, row: unknown): Promise<void> {
+  return new Promise((done, fail) => {
+    const asked = indexedDB.open(database);
+    asked.onerror = () => fail(asked.error);
+    asked.onsuccess = () => {
+      const transaction = asked.result.transaction(table, "readwrite");
+      transaction.objectStore(table).put(row);
+      transaction.oncomplete = () => (asked.result.close(), done());
+      transaction.onabort = () => fail(transaction.error);
+    };
+  });
 }
 
 async function whyRefused(write: Promise<unknown>): Promise<string> {
@@ -45,6 +62,25 @@ const page = {
       return (store = open(name));
     });
     await store.close();
+  },
+  accountRules: ACCOUNT_RULES.map(({ name }) => name),
+  async runAccounts(nth: number): Promise<void> {
+    const [one, other] = [createAccounts(), createAccounts()];
+    await other.all();
+    await ACCOUNT_RULES[nth]?.run(one, other, `person-${nth}`);
+    one.close();
+    other.close();
+  },
+  /** An account of version 1 lies open; it is sealed with the first PIN. What was read is said of the notice. */
+  async sealsPlain(account: Account): Promise<(string | null)[]> {
+    const accounts = createAccounts();
+    await putRaw("yicetong", "accounts", account);
+    const opened = await makeVault("258013", "vault");
+    const changed = await accounts.change(account.id, opened, (there) => ({ ...there, cookieAt: "now" }));
+    const made = await accounts.put({ ...account, noticeAt: null }, opened);
+    const text = JSON.stringify(await accounts.of(account.id));
+    accounts.close();
+    return [changed && "changed", made.noticeAt, text.includes(account.person.name) ? "in the clear" : "sealed"];
   },
   /** An app that was not updated meets a database that was. */
   async opensNewer(): Promise<[string, number]> {

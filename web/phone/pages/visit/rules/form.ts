@@ -38,3 +38,13 @@ export interface VisitFields {
   corrected: Record<string, Person>;
   added: Person[];
 }
+
+/** Whether the form has more than a few taps bring again. */
+export function hasTyped({ note, serial, corrected, added }: VisitFields, photos: number): boolean {
+  return note.trim() !== "" || serial.trim() !== "" || photos + Object.keys(corrected).length + added.length > 0;
+}
+
+/** The same form under other ids: those of the records that it has made are theirs. */
+export function renewed(form: VisitFields, newId: () => string): VisitFields {
+  return { ...form, ticket: newId(), added: form.added.map((person) => ({ ...person, id: newId() })) };
+}

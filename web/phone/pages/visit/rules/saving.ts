@@ -1,6 +1,6 @@
 // From a form to what is written: the visit with its ticket, photos and corrections, all of them or none.
 import type { Status, Write } from "@yicetong/sync";
-import type { LogIn } from "../../../app/session";
+import type { LogIn } from "../../../app/sessionTypes";
 import type { DraftPhoto } from "../../../records/drafts";
 import type { Shown } from "../../../records/shapes";
 import { MOST } from "../../households/rules/form";
