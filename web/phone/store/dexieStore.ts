@@ -75,6 +75,7 @@ function reading(database: PhoneDatabase, boxes: Boxes): ReadTransaction {
     sent: async (since) => (await sent.orderBy("order").toArray()).filter(({ at }) => at >= since).map(boxes.openSent),
     meta: async (name) => (boxes.openNamed("meta", name, await meta.get(name)) ?? EMPTY_META[name]) as Meta[typeof name],
     paper: async (name) => boxes.openNamed("papers", name, await papers.get(name)) as Paper | undefined,
+    paperNames: () => papers.toCollection().primaryKeys(),
     photos: async () => (await photos.toArray()).map((row) => photoNote(row) as PhotoNote),
     photo: async (id) => {
       const [note, file] = [photoNote(await photos.get(id)), await photoBytes.get(id)];

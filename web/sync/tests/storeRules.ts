@@ -107,6 +107,7 @@ export const STORE_RULES: readonly StoreRule[] = [
         equal(await transaction.photos(), [note], "what is known of a photo");
         equal(Array.from((await transaction.photo("p"))?.bytes ?? []), [0, 255, 7], "bytes");
         equal((await transaction.paper("quotas"))?.body, { n: [1] }, "a paper");
+        equal(await transaction.paperNames(), ["quotas"], "its name");
         equal([await transaction.meta("checkpoint"), await transaction.meta("order"), await transaction.meta("collections")], [{ c: "x" }, 3, ["visits"]], "meta");
       });
     },
