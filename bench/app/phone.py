@@ -83,7 +83,8 @@ _EMPTIED = """async () => {
   const named = (await indexedDB.databases()).map(({ name }) => name);
   const name = named.find((each) => /^yicetong-\\d+-[0-9a-f-]{36}$/.test(each));
   const database = await answered(indexedDB.open(name));
-  await answered(database.transaction("holdings", "readwrite").objectStore("holdings").clear());
+  for (const kept of ["holdings", "bundles"])
+    await answered(database.transaction(kept, "readwrite").objectStore(kept).clear());
   database.close();
 }"""
 ROUNDS = 600_000

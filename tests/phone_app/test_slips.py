@@ -15,6 +15,7 @@ from tests.phone_app.app import App
 from tests.phone_app.away import one_phone
 from tests.phone_app.away import visits as visits
 from tests.phone_app.households import Households
+from tests.phone_app.opened import opened
 from tests.phone_app.records_page import OtherPhone
 from tests.phone_app.visits import Visits
 from tests.waiting import await_that
@@ -216,7 +217,7 @@ def test_a_visit_goes_on_after_its_household_has_left_the_phone(visits: Visits) 
     visits.open_form(gone)
     visits.note("约好窗口碰头")
     visits.expect_draft("约好窗口碰头")
-    visits.page.evaluate(_FORGET, gone["id"])
+    opened(visits.page, "lose", "households", gone["id"])
     visits.app.open("/app/")
     visits.page.get_by_role("link", name="继续记 农户不在本机").click()
     expect(visits.page.get_by_text("这一户已不在这部手机上")).to_be_visible()
@@ -269,19 +270,6 @@ _NO_TIME_PASSES = """() => {
     static now() { return now(); }
   };
   globalThis.timePasses = () => (stands = false);
-}"""
-# As when its grid is somebody else's by now.
-_FORGET = """async (id) => {
-  const names = (await indexedDB.databases()).map((each) => each.name);
-  const name = names.find((each) => /^yicetong-\\d+-[0-9a-f-]{36}$/.test(each));
-  const answered = (asked) => new Promise((done, fail) => {
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => fail(asked.error);
-  });
-  const database = await answered(indexedDB.open(name));
-  const holdings = database.transaction("holdings", "readwrite").objectStore("holdings");
-  await answered(holdings.delete(["households", id]));
-  database.close();
 }"""
 
 

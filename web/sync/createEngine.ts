@@ -58,7 +58,7 @@ export function createEngine(outside: Outside): Engine {
       status.observe((now) => {
         if (isLeader) tabs.tell({ kind: "status", status: now });
       }),
-      store.watch((change) => void status.recount(change)),
+      store.watch(() => void status.recount()),
     );
   }
 

@@ -59,6 +59,7 @@ function reading(state: () => State): ReadTransaction {
     sent: async (since) => state().sent.filter(({ at }) => at >= since),
     meta: async (name) => state().meta[name],
     paper: async (name) => state().papers.get(name),
+    paperNames: async () => [...state().papers.keys()],
     photos: async () => [...state().photos.values()].map(({ bytes: _, ...note }) => note),
     photo: async (id) => state().photos.get(id),
   };

@@ -80,10 +80,6 @@ function isItsOwn({ reason, retryAfter, code }: Stopped): boolean {
 
 /** The names of those that are wanted, have not come yet, and were not refused. */
 export async function missingPapers(transaction: ReadTransaction, wanted: readonly WantedPaper[]): Promise<string[]> {
-  const refused = (await transaction.meta("refusedPapers")) ?? [];
-  const missing: string[] = [];
-  for (const { name } of wanted) {
-    if (!refused.includes(name) && !(await transaction.paper(name))) missing.push(name);
-  }
-  return missing;
+  const there = new Set([...(await transaction.paperNames()), ...((await transaction.meta("refusedPapers")) ?? [])]);
+  return wanted.map(({ name }) => name).filter((name) => !there.has(name));
 }

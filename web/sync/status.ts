@@ -1,6 +1,5 @@
 // What the badge and the sync page show: told by the loop, counted in the store.
 import type { Outside, Status } from "./engine";
-import type { Change } from "./store";
 import { missingPapers } from "./papers";
 import { countPhotos } from "./photos";
 
@@ -10,7 +9,7 @@ export interface StatusKeeper {
   set(changes: Partial<Status>): void;
   /** What the leading tab says; what is counted is counted here. */
   follow(status: Status): void;
-  recount(change?: Pick<Change, "papers" | "erased">): Promise<void>;
+  recount(): Promise<void>;
 }
 
 const BEGIN: Status = {
@@ -23,8 +22,6 @@ export function createStatus(outside: Outside): StatusKeeper {
   let status = BEGIN;
   let counting: Promise<void> | null = null;
   let isStale = false;
-  /** Which papers are there changes seldom; the rest with each save. */
-  let isPaperStale = true;
   const listeners = new Set<(status: Status) => void>();
 
   function set(changes: Partial<Status>): void {
@@ -35,8 +32,6 @@ export function createStatus(outside: Outside): StatusKeeper {
   async function count(): Promise<void> {
     do {
       isStale = false;
-      const looks = isPaperStale;
-      isPaperStale = false;
       set(
         await store.read(async (transaction) => ({
           isCounted: true,
@@ -45,7 +40,7 @@ export function createStatus(outside: Outside): StatusKeeper {
           lastSuccess: await transaction.meta("lastSuccess"),
           lastCheck: await transaction.meta("lastCheck"),
           rounds: await transaction.meta("rounds"),
-          ...(looks ? { missing: await missingPapers(transaction, outside.app.papers(outside.now())) } : {}),
+          missing: await missingPapers(transaction, outside.app.papers(outside.now())),
         })),
       );
     } while (isStale);
@@ -59,9 +54,8 @@ export function createStatus(outside: Outside): StatusKeeper {
     },
     set,
     follow: ({ state, reason, nextAt, progress, erased }) => set({ state, reason, nextAt, progress, erased }),
-    recount(change) {
+    recount() {
       isStale = true;
-      isPaperStale ||= change === undefined || change.erased || change.papers.length > 0;
       counting ??= count()
         .catch(() => undefined) // the store says elsewhere that it refuses
         .finally(() => (counting = null));

@@ -60,6 +60,8 @@ export interface ReadTransaction {
   sent(since: string): Promise<SentRow[]>;
   meta<K extends keyof Meta>(name: K): Promise<Meta[K]>;
   paper(name: string): Promise<Paper | undefined>;
+  /** Of all that are there, unread. */
+  paperNames(): Promise<string[]>;
   /** All, without their bytes: a phone may hold hundreds of megabytes. */
   photos(): Promise<PhotoNote[]>;
   photo(id: string): Promise<PhotoFile | undefined>;

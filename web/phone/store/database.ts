@@ -2,6 +2,7 @@
 // rest is in its box.
 import { Dexie, type Table } from "dexie";
 import { StoreRefused } from "@yicetong/sync";
+import type { BundleRow } from "./bundles";
 import type { Cipher } from "./cipher";
 import { VERSIONS, type StoreVersion } from "./versions";
 
@@ -17,9 +18,19 @@ interface Boxed {
   readonly box: Uint8Array;
 }
 
+/** A record that waits has its own box, and in the clear the order of sending and the version; another is in a bundle. */
+export interface RecordRow {
+  readonly collection: string;
+  readonly id: string;
+  readonly bundle?: number;
+  readonly order?: number;
+  readonly rev?: string;
+  readonly box?: Uint8Array;
+}
+
 export class PhoneDatabase extends Dexie {
-  /** `order` and `rev` of those that wait only: the index holds no others. */
-  declare readonly holdings: Table<Boxed & { readonly collection: string; readonly id: string; readonly order?: number; readonly rev?: string }, [collection: string, id: string]>;
+  declare readonly holdings: Table<RecordRow, [collection: string, id: string]>;
+  declare readonly bundles: Table<BundleRow, [collection: string, nth: number]>;
   declare readonly sent: Table<Boxed & { readonly order: number; readonly at: string }, number>;
   declare readonly meta: Table<Boxed & { readonly name: string }, string>;
   declare readonly papers: Table<Boxed & { readonly name: string }, string>;

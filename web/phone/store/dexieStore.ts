@@ -3,9 +3,9 @@ import {
   EMPTY_META, type Change, type Holding, type Key, type Meta, type Paper, type PhotoNote, type ReadTransaction, type SentRow, type Store, type WriteTransaction,
 } from "@yicetong/sync";
 import { openJson, sealJson, type Cipher } from "./cipher";
-import type { PhoneDatabase } from "./database";
-import { refusalOf } from "./database";
-import { photoMarks, waitingMarks } from "./versions";
+import { refusalOf, type PhoneDatabase } from "./database";
+import { createHoldings } from "./holdings";
+import { photoMarks } from "./versions";
 
 /** Tells other tabs what was written; they hear nothing of their own. */
 export interface Channel {
@@ -52,11 +52,6 @@ function createBoxes(cipher: Cipher) {
   const open = (row: { readonly box: Uint8Array } | undefined, about: string): unknown => row && openJson(cipher, row.box, about);
   return {
     cipher,
-    holding: (holding: Holding) => {
-      const { collection, id, waiting } = holding;
-      return { collection, id, ...waitingMarks(waiting), box: sealJson(cipher, holding, `holdings ${collection} ${id}`) };
-    },
-    openHolding: (row: (Key & { readonly box: Uint8Array }) | undefined) => row && (open(row, `holdings ${row.collection} ${row.id}`) as Holding),
     named: (table: "meta" | "papers" | "photos", name: string, value: unknown) => sealJson(cipher, value, `${table} ${name}`),
     openNamed: (table: "meta" | "papers" | "photos", name: string, row: { readonly box: Uint8Array } | undefined) => open(row, `${table} ${name}`),
     sent: (row: SentRow) => ({ order: row.order, at: row.at, box: sealJson(cipher, row, `sent ${row.order}`) }),
@@ -67,24 +62,20 @@ function createBoxes(cipher: Cipher) {
 type Boxes = ReturnType<typeof createBoxes>;
 
 function reading(database: PhoneDatabase, boxes: Boxes): ReadTransaction {
-  const { holdings, sent, meta, papers, photos, photoBytes } = database;
+  const { sent, meta, papers, photos, photoBytes } = database;
+  const records = createHoldings(database, boxes.cipher);
   const photoNote = (row: { readonly id: string; readonly box: Uint8Array } | undefined): PhotoNote | undefined =>
     row && (boxes.openNamed("photos", row.id, row) as PhotoNote);
   return {
-    holding: async (key) => boxes.openHolding(await holdings.get(nameOf(key))),
-    holdings: async (keys) => (await holdings.bulkGet(keys.map(nameOf))).map(boxes.openHolding),
-    all: async (collection) => {
-      const found = await (collection === undefined ? holdings.toArray() : holdings.where("collection").equals(collection).toArray());
-      return found.map((row) => boxes.openHolding(row) as Holding);
-    },
-    waiting: async (limit) => {
-      const found = holdings.orderBy("order");
-      return (await (limit === undefined ? found : found.limit(limit)).toArray()).map((row) => boxes.openHolding(row) as Holding);
-    },
-    countWaiting: () => holdings.orderBy("order").count(),
+    holding: async (key) => (await records.of([key]))[0],
+    holdings: records.of,
+    all: records.all,
+    waiting: records.waiting,
+    countWaiting: records.countWaiting,
     sent: async (since) => (await sent.orderBy("order").toArray()).filter(({ at }) => at >= since).map(boxes.openSent),
     meta: async (name) => (boxes.openNamed("meta", name, await meta.get(name)) ?? EMPTY_META[name]) as Meta[typeof name],
     paper: async (name) => boxes.openNamed("papers", name, await papers.get(name)) as Paper | undefined,
+    paperNames: () => papers.toCollection().primaryKeys(),
     photos: async () => (await photos.toArray()).map((row) => photoNote(row) as PhotoNote),
     photo: async (id) => {
       const [note, file] = [photoNote(await photos.get(id)), await photoBytes.get(id)];
@@ -94,7 +85,8 @@ function reading(database: PhoneDatabase, boxes: Boxes): ReadTransaction {
 }
 
 function writing(database: PhoneDatabase, boxes: Boxes): { transaction: WriteTransaction; change: Change } {
-  const { holdings, sent, meta, papers, photos, photoBytes } = database;
+  const { sent, meta, papers, photos, photoBytes } = database;
+  const records = createHoldings(database, boxes.cipher);
   const read = reading(database, boxes);
   const change = { keys: [] as Key[], papers: [] as string[], photos: false, erased: false };
   const note = (keys: readonly Key[]): void => {
@@ -110,11 +102,11 @@ function writing(database: PhoneDatabase, boxes: Boxes): { transaction: WriteTra
   const transaction: WriteTransaction = {
     ...read,
     async put(all: readonly Holding[]) {
-      await holdings.bulkPut(all.map(boxes.holding));
+      await records.put(all);
       note(all);
     },
     async drop(keys) {
-      await holdings.bulkDelete(keys.map(nameOf));
+      await records.drop(keys);
       note(keys);
     },
     async remember(rows) {
@@ -142,7 +134,7 @@ function writing(database: PhoneDatabase, boxes: Boxes): { transaction: WriteTra
     },
     async erase() {
       const generation = await read.meta("generation");
-      for (const table of [holdings, sent, meta, papers, photos, photoBytes]) await table.clear();
+      for (const table of database.tables) await table.clear();
       await setMeta({ generation: generation + 1 });
       change.erased = true;
     },
@@ -150,6 +142,3 @@ function writing(database: PhoneDatabase, boxes: Boxes): { transaction: WriteTra
   return { transaction, change };
 }
 
-function nameOf({ collection, id }: Key): [string, string] {
-  return [collection, id];
-}

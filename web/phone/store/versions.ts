@@ -1,7 +1,10 @@
 // The versions of the phone's database, oldest first, each with its reason. A released version never changes.
-import type { PhotoNote, Waiting } from "@yicetong/sync";
+import type { Holding, PhotoNote } from "@yicetong/sync";
 import type { Transaction } from "dexie";
+import { createBundles } from "./bundles";
 import { sealJson, type Cipher } from "./cipher";
+import type { RecordRow } from "./database";
+import { waitingRow } from "./holdings";
 
 export interface StoreVersion {
   readonly number: number;
@@ -40,17 +43,18 @@ export const VERSIONS: readonly StoreVersion[] = [
   },
   {
     number: 3,
-    why: "Everything that is about people is sealed: a row has its keys in the clear, and a box.",
-    tables: { holdings: "[collection+id], collection, order", photos: "id, unsent" },
+    why: "Everything that is about people is sealed: what a row is found by is in the clear. Records that wait for nothing lie many in a box.",
+    tables: { holdings: "[collection+id], order", bundles: "[collection+nth]", photos: "id, unsent" },
     async upgrade(transaction, cipher) {
+      await sealRecords(transaction, cipher);
       for (const [name, keys] of Object.entries(IN_THE_CLEAR)) {
         const table = transaction.table<Record<string, unknown>, never>(name);
         for (const key of await table.toCollection().primaryKeys()) {
           const row = (await table.get(key)) as Record<string, unknown>;
           const found = Object.fromEntries(keys.map((each) => [each, row[each]]));
-          const about = [name, ...([] as unknown[]).concat(key)].join(" ");
+          const about = `${name} ${String(key)}`;
           const box = name === "photoBytes" ? cipher.seal(row["bytes"] as Uint8Array, about) : sealJson(cipher, name === "meta" ? row["value"] : row, about);
-          await table.put({ ...found, ...marksOf(name, row), box });
+          await table.put({ ...found, ...(name === "photos" ? photoMarks(row as unknown as PhotoNote) : {}), box });
         }
       }
     },
@@ -58,19 +62,18 @@ export const VERSIONS: readonly StoreVersion[] = [
 ];
 
 /** What rows of version 3 are found by. */
-const IN_THE_CLEAR = { holdings: ["collection", "id"], sent: ["order", "at"], meta: ["name"], papers: ["name"], photos: ["id"], photoBytes: ["id"] };
+const IN_THE_CLEAR = { sent: ["order", "at"], meta: ["name"], papers: ["name"], photos: ["id"], photoBytes: ["id"] };
 
-function marksOf(name: string, row: Record<string, unknown>): Record<string, unknown> {
-  if (name === "holdings") return waitingMarks(row["waiting"] as Waiting | undefined);
-  return name === "photos" ? photoMarks(row as unknown as PhotoNote) : {};
+async function sealRecords(transaction: Transaction, cipher: Cipher): Promise<void> {
+  const records = transaction.table<Holding | RecordRow, [string, string]>("holdings");
+  const found = (await records.toArray()) as Holding[];
+  const others = found.filter(({ waiting }) => !waiting);
+  const bundles = await createBundles(transaction.table("bundles"), cipher).change(others.map((holding) => ({ holding, nth: undefined })), []);
+  await records.bulkPut(others.map(({ collection, id }, at) => ({ collection, id, bundle: bundles[at] ?? 0 })));
+  await records.bulkPut(found.flatMap((holding) => (holding.waiting ? [waitingRow(cipher, holding, holding.waiting)] : [])));
 }
 
-/** In the clear of a row that waits: its order, and the version that has to be sealed for the county before it may be dropped. */
-export function waitingMarks(waiting: Waiting | undefined): { order?: number; rev?: string } {
-  return waiting ? { order: waiting.order, rev: waiting.document.rev } : {};
-}
-
-/** The same of a photo's file. */
+/** In the clear of a photo: whether its file is with the server. */
 export function photoMarks({ state }: PhotoNote): { unsent?: 1 } {
   return state === "stored" ? {} : { unsent: 1 };
 }

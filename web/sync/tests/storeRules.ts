@@ -31,6 +31,49 @@ export const STORE_RULES: readonly StoreRule[] = [
     },
   },
   {
+    name: "a record is there once, whether it waits or not, and leaves those beside it alone",
+    async run(store, reopen) {
+      const [one, other] = ["1-ab", "2-ab"]; // alike at their ends
+      const keyOf = (id: string) => ({ collection: "visits", id });
+      await store.write((transaction) => transaction.put([holding(one), holding(other)]));
+      await store.write((transaction) => transaction.put([waiting(one, 4)]));
+      await store.write((transaction) => transaction.put([holding("3-ab")]));
+      const later = await reopen();
+      await later.read(async (transaction) => {
+        equal(await transaction.holdings([one, other].map(keyOf)), [waiting(one, 4), holding(other)], "one waits");
+        equal([ids(await transaction.all()).sort(), await transaction.countWaiting()], [[one, other, "3-ab"], 1], "each once");
+      });
+      await later.write(async (transaction) => {
+        await transaction.put([holding(one)]);
+        equal([await transaction.holding(keyOf(one)), await transaction.countWaiting()], [holding(one), 0], "seen by the write itself");
+      });
+      await later.write((transaction) => transaction.drop([keyOf(other), keyOf("9-ab")]));
+      const last = await reopen();
+      await last.read(async (transaction) => {
+        equal([ids(await transaction.all()).sort(), ids(await transaction.waiting())], [[one, "3-ab"], []], "one is gone");
+      });
+      await last.write((transaction) => transaction.put([waiting(one, 5), holding(one), holding("3-ab"), waiting("3-ab", 6)]));
+      await last.read(async (transaction) => {
+        equal([ids(await transaction.all()).sort(), ids(await transaction.waiting())], [[one, "3-ab"], ["3-ab"]], "the last of each counts");
+      });
+    },
+  },
+  {
+    name: "holds many records, and gives each of them back",
+    async run(store) {
+      const many = Array.from({ length: 1200 }, (_, nth) => (nth % 9 === 0 ? waiting(`${nth}`, nth) : holding(`${nth}`)));
+      await store.write((transaction) => transaction.put(many));
+      await store.write((transaction) => transaction.put(many.slice(300, 600).map(({ id }) => holding(id))));
+      await store.write((transaction) => transaction.drop(many.slice(600, 900)));
+      const left = [...many.slice(0, 300), ...many.slice(300, 600).map(({ id }) => holding(id)), ...many.slice(900)];
+      await store.read(async (transaction) => {
+        equal(await transaction.holdings(left), left, "each");
+        equal(ids(await transaction.all()).sort(), ids(left).sort(), "all");
+        equal(ids(await transaction.waiting()), ids(left.filter((one) => one.waiting)), "those that wait, in their order");
+      });
+    },
+  },
+  {
     name: "a write that fails has not happened",
     async run(store) {
       await store.write((transaction) => transaction.put([holding("a")]));
@@ -64,6 +107,7 @@ export const STORE_RULES: readonly StoreRule[] = [
         equal(await transaction.photos(), [note], "what is known of a photo");
         equal(Array.from((await transaction.photo("p"))?.bytes ?? []), [0, 255, 7], "bytes");
         equal((await transaction.paper("quotas"))?.body, { n: [1] }, "a paper");
+        equal(await transaction.paperNames(), ["quotas"], "its name");
         equal([await transaction.meta("checkpoint"), await transaction.meta("order"), await transaction.meta("collections")], [{ c: "x" }, 3, ["visits"]], "meta");
       });
     },

@@ -83,18 +83,5 @@ export async function unsentVisits(pin: string, visits: readonly Record<string, 
   );
 }
 
-/** A store that was sealed with another key (a fixture's) is this phone's from now on. */
-export async function reseal(pin: string, key: number[], tables: readonly string[]): Promise<void> {
-  const { name, cipher } = await open(pin);
-  const before = createCipher(Uint8Array.from(key));
-  const database = await new Dexie(name).open();
-  for (const table of tables) {
-    const rows = database.table<Record<string, unknown>, unknown>(table);
-    for (const primary of await rows.toCollection().primaryKeys()) {
-      const row = (await rows.get(primary)) as { readonly box: Uint8Array };
-      const about = [table, ...([] as unknown[]).concat(primary)].join(" ");
-      await rows.put({ ...row, box: cipher.seal(before.open(row.box, about), about) });
-    }
-  }
-  database.close();
-}
+/** A record goes, as when its grid is somebody else's by now. */
+export const lose = (pin: string, collection: string, id: string): Promise<null | void> => within(pin, (store) => store.write((all) => all.drop([{ collection, id }])));
