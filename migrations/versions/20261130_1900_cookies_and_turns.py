@@ -32,9 +32,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.add_column(
-        "devices", sa.Column("turn_sent_at", sa.DateTime(timezone=True), nullable=True)
-    )
+    op.add_column("devices", sa.Column("turn_sent_at", sa.DateTime(timezone=True), nullable=True))
     op.drop_column("devices", "turns_left")
     op.drop_constraint(op.f("ck_devices_hand_in_before_shown"), "devices", type_="check")
     op.drop_column("devices", "hand_in_shown")

@@ -63,9 +63,7 @@ def step(turns: Turns, shown: int | None) -> TurnGiven:
     return TurnGiven(Turns(shown, (turn,), tuple(left[-MAX_LEFT:])), turn, heard_twice=is_left)
 
 
-def next_turn(
-    session: Session, me: SignedIn, sent: Any, now: datetime
-) -> str | None:
+def next_turn(session: Session, me: SignedIn, sent: Any, now: datetime) -> str | None:
     """The turn for an answer; None in a browser. Notes that the token was heard of twice.
 
     Call it last: it locks the device's row until the transaction ends.
