@@ -42,7 +42,8 @@ _REMINDERS = text("""
     WHERE county = :county AND params::text LIKE ANY (:named) ORDER BY id
 """)
 _NAMED = {
-    "plan_trials": "DELETE FROM plan_trials WHERE county = :county AND answer::text LIKE ANY (:named)",
+    "plan_trials": """
+        DELETE FROM plan_trials WHERE county = :county AND answer::text LIKE ANY (:named)""",
     "tasks": "DELETE FROM tasks WHERE county = :county AND payload::text LIKE ANY (:named)",
     "outbox": "DELETE FROM outbox WHERE county = :county AND params::text LIKE ANY (:named)",
     "feedback": "DELETE FROM feedback WHERE county = :county AND lower(text) LIKE ANY (:named)",
