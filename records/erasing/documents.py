@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from records.arrays import array
 from records.changes import Change, Was, write_changes
 from records.db import changed_rows
-from records.erasing.found import Found
+from records.erasing.found import Found, patterns
 
 # The fingerprint goes as well: with the field key, it would tell whether a guess is right. The row
 # stays, with its outcome, so that it counts as received.
@@ -30,7 +30,7 @@ _DECISIONS = text("""
 _PLANS = text("""
     SELECT p.id, p.rev, p.feed, p.days, p.unplanned FROM plans p
     WHERE p.county = :county AND (
-        p.unplanned::text ~ :named
+        p.unplanned::text LIKE ANY (:named)
         OR EXISTS (SELECT FROM planned_visits v
                    WHERE v.county = p.county AND v.cadre_id = p.person_id AND v.week = p.week
                      AND v.household_id = ANY(:names))
@@ -39,13 +39,14 @@ _PLANS = text("""
 """)
 _REMINDERS = text("""
     SELECT id, rev, feed FROM reminders
-    WHERE county = :county AND params::text ~ :named ORDER BY id
+    WHERE county = :county AND params::text LIKE ANY (:named) ORDER BY id
 """)
 _NAMED = {
-    "plan_trials": "DELETE FROM plan_trials WHERE county = :county AND answer::text ~ :named",
-    "tasks": "DELETE FROM tasks WHERE county = :county AND payload::text ~ :named",
-    "outbox": "DELETE FROM outbox WHERE county = :county AND params::text ~ :named",
-    "feedback": "DELETE FROM feedback WHERE county = :county AND lower(text) ~ :named",
+    "plan_trials": """
+        DELETE FROM plan_trials WHERE county = :county AND answer::text LIKE ANY (:named)""",
+    "tasks": "DELETE FROM tasks WHERE county = :county AND payload::text LIKE ANY (:named)",
+    "outbox": "DELETE FROM outbox WHERE county = :county AND params::text LIKE ANY (:named)",
+    "feedback": "DELETE FROM feedback WHERE county = :county AND lower(text) LIKE ANY (:named)",
 }
 _UPLOADS = text("""
     SELECT id FROM photo_uploads WHERE county = :county AND photo_id = ANY(CAST(:ids AS uuid[]))
@@ -91,8 +92,7 @@ def _reminders(session: Session, county: str, found: Found) -> Sequence[Row[Any]
 
 
 def _params(county: str, found: Found) -> dict[str, Any]:
-    names = list(found.names)
-    return {"county": county, "names": names, "named": "|".join(map(str, names))}
+    return {"county": county, "names": list(found.names), "named": patterns(found.names)}
 
 
 def _without(plan: Row[Any], found: Found) -> Change:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     CheckConstraint,
     ColumnElement,
     Computed,
@@ -219,9 +220,11 @@ class Device(Identified, Base):
     pushed, as the phone reported it at ``backlog_at``) at most once a minute. A phone that syncs
     without naming its backlog has an older one.
 
-    ``hand_in_hash`` is of the cookie by which it hands in without its PIN; ``handed_in_at`` is when
-    it last did, by the cookie or after it was revoked. ``emptied_at``: its store was found missing,
-    until it syncs again. ``turn``, ``turns`` and ``turn_sent_at`` show that two phones use its
+    ``hand_in_hash`` is of the cookie by which it hands in without its PIN. Until the phone has
+    shown that one (``hand_in_shown``), the one given before it, ``hand_in_before``, is valid too,
+    unless that was shown. ``handed_in_at`` is when it last handed in, by the cookie or after it was
+    revoked. ``emptied_at``: its store was found missing,
+    until it syncs again. ``turn``, ``turns`` and ``turns_left`` show that two phones use its
     token (server/services/accounts/turns.py); ``heard_twice_at`` is when they last did.
     Visits that it reports by SMS carry ``sms_name`` and are signed with its own key
     (server/services/sms/keys.py).
@@ -235,6 +238,10 @@ class Device(Identified, Base):
         CheckConstraint("backlog_at IS NULL OR backlog IS NOT NULL", name="backlog_at_of_one"),
         CheckConstraint(
             "num_nulls(hand_in_hash, hand_in_until) IN (0, 2)", name="hand_in_cookie_whole"
+        ),
+        CheckConstraint(
+            "hand_in_before IS NULL OR hand_in_hash IS NOT NULL AND NOT hand_in_shown",
+            name="hand_in_before_shown",
         ),
         CheckConstraint("turn >= 0 AND turn <= ALL (turns)", name="turns_in_order"),
         UniqueConstraint("county", "sms_name"),
@@ -251,15 +258,22 @@ class Device(Identified, Base):
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     hand_in_hash: Mapped[bytes | None]
+    hand_in_before: Mapped[bytes | None]
+    hand_in_shown: Mapped[bool] = mapped_column(server_default=text("false"))
     hand_in_until: Mapped[datetime | None]
     handed_in_at: Mapped[datetime | None]
     emptied_at: Mapped[datetime | None]
     heard_twice_at: Mapped[datetime | None]
-    turn_sent_at: Mapped[datetime | None]
     turn: Mapped[int | None] = mapped_column(BigInteger)
     turns: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
+    turns_left: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default=text("'{}'"))
     sms_name: Mapped[bytes | None]
     sms_key_sealed: Mapped[bytes | None]
+
+    @classmethod
+    def is_cookie(cls, cookie_hash: bytes | BindParameter[bytes]) -> ColumnElement[bool]:
+        """Condition: the hash is of a cookie of the device that has not ended."""
+        return or_(cls.hand_in_hash == cookie_hash, cls.hand_in_before == cookie_hash)
 
 
 class LoginSession(Identified, Base):

@@ -15,6 +15,7 @@ from authz.access_context import access_context, people_of
 from records.db import db
 from records.problems import CsrfFailed, NotSignedIn
 from records.wire import uuid_of
+from server.services.accounts.handing_in import note_shown
 from server.services.accounts.sessions import find_by_hand_in_cookie
 from server.web.auth import SignedIn, sign_in
 from server.web.request_context import now
@@ -59,6 +60,7 @@ def device_handing_in(device_id: UUID | None) -> SignedIn:
     # The person is not known yet; the cookie's hash finds one device or none.
     with access_context(people_of(county)):
         found = find_by_hand_in_cookie(db.session(), county, device_id, hash_of(token), now())
+        note_shown(db.session(), county, device_id, hash_of(token))
     until = None if found.revoked else found.brings_until(now())
     me = sign_in(found, until, None)
     g.signed_in = me

@@ -54,6 +54,7 @@ WAYS_OUT = {
     # A household's rights: all that is held, wherever it lies.
     "server/ops/erased_again.py:erase_again": "after a restore: what was erased before",
     "server/services/rights/copies.py:copy_of": "a householder's own; given out as a whole",
+    "server/services/rights/erasing.py:_id_of": "whether it is erased: its row is in no feed",
     "server/services/rights/erasing.py:erase_household": "all that names the household",
     "server/services/rights/erasing.py:found_of": "work that waits in authors' feeds is of it, too",
     "server/services/rights/erasing.py:preview": "how much of it there is; counts and ids",

@@ -1,9 +1,10 @@
 """Whether a copied phone was noticed: the check on `heard_twice_at`, beside the four promises.
 
-A phone has shown itself where it was answered after the copy, and then showed that answer's turn.
+A phone has shown itself for certain where it came with a turn that it got and had not shown before,
+after its copy went on alone.
 """
 
-from collections.abc import Mapping
+from math import inf
 
 from tests.chaos.history import Event, History
 
@@ -11,7 +12,8 @@ from tests.chaos.history import Event, History
 def noticeable(history: History) -> list[str]:
     """The devices, used by a phone and its copy, that the server must have heard of twice.
 
-    Both synced at least twice after the copy, with the same clock; at last one after the other.
+    One stopped with a turn that it got after the copy and had not shown; the other went on, with a
+    turn that it got meanwhile; then the first one came back.
     """
     copied = {event["phone"]: event for event in history.of("copied")}
     return [
@@ -26,47 +28,40 @@ def unnoticed(history: History) -> list[str]:
     return [device for device in noticeable(history) if device not in history.facts.heard_twice]
 
 
-def taken_for_two(history: History, devices: Mapping[str, str]) -> set[str]:
+def taken_for_two(history: History) -> set[str]:
     """The devices that the server heard of twice without a copy, whatever the line did with their
-    requests. ``devices`` has that of each phone.
-
-    A clock that was set back is left out: a request from before, that comes late, is newer then.
-    """
-    copied = {event["device"] for event in history.of("copied")}
-    set_back = {devices[event["phone"]] for event in history.of("fault") if event.get("by", 0) < 0}
-    return history.facts.heard_twice - copied - set_back
+    requests, and whatever their clocks said."""
+    return history.facts.heard_twice - {event["device"] for event in history.of("copied")}
 
 
 def _must_show(history: History, parted: Event, copied: Event) -> bool:
-    both = {parted["stays"], parted["goes"]}
-    alone = _new_turns(history, parted["goes"], copied["at"], parted["stopped_at"])
-    back = _new_turns(history, parted["stays"], copied["at"], parted["back_at"])
-    if not alone or not back or _epoch(alone[0]) != _epoch(back[0]):
+    stays = parted["stays"]
+    # The first turn that it shows alone may have come before the other one stopped.
+    alone = _turns(history, parted["goes"], parted["stopped_at"], heard=True)[1:]
+    before = _turns(history, stays, 0, until=parted["back_at"])
+    back = _turns(history, stays, parted["back_at"])[:1]
+    common = _turns(history, stays, copied["at"])[:1]
+    was_heard = set(back) & set(_turns(history, stays, parted["back_at"], heard=True))
+    if not alone or not was_heard or _epoch(alone[0]) != _epoch(back[0]):
         return False
-    # A clock that was set back makes a request look late.
-    return not any(
-        event.get("phone") in both and copied["at"] < event["at"] < back[0]["at"]
-        for event in history.of("fault")
-    )
+    return back[0] not in {*before, *common}
 
 
-def _epoch(send: Event) -> str:
+def _epoch(turn: str) -> str:
     """Turns of another epoch say nothing."""
-    return str(send["turn"]).split(".")[0]
+    return turn.split(".")[0]
 
 
-def _new_turns(history: History, phone: str, copied_at: float, since: float) -> list[Event]:
-    """A phone's answered syncs later than ``since`` with a turn that it got after the copy: so it
-    was answered before, too."""
+def _turns(
+    history: History, phone: str, since: float, *, until: float = inf, heard: bool = False
+) -> list[str]:
+    """The turns that a phone has shown, each once, in their order; ``heard``: the first, and those
+    in syncs that were answered."""
     answered = {event["request"] for event in history.of("answer")}
-    of_phone = [event for event in history.of("send") if event["phone"] == phone]
-    before = {event.get("turn") for event in of_phone if event["at"] <= copied_at}
-    first = next((e.get("turn") for e in of_phone if e["at"] > copied_at and e.get("turn")), None)
-    return [
+    sent = [
         event
-        for event in of_phone
-        if event["at"] > since
-        and event["request"] in answered
-        and event.get("turn")
-        and event["turn"] not in {*before, first}
+        for event in history.of("send")
+        if event["phone"] == phone and event.get("turn") and since < event["at"] <= until
     ]
+    told = {e["turn"] for e in sent if not heard or e["request"] in answered}
+    return [turn for turn in dict.fromkeys(e["turn"] for e in sent) if turn in told]

@@ -6,8 +6,10 @@ Each takes a phone of its own and gives it back when it is done, in a thread bes
 from __future__ import annotations
 
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -73,10 +75,10 @@ def _part(faults: Faults, phone: RunningPhone, copy: RunningPhone) -> None:
     began = time.monotonic()
     _await_syncs([phone, copy], began, 3, _TOGETHER_SECONDS)
     stays, goes = chance.sample([phone, copy], 2)
-    # One after the other: so it has to show, whatever came late before.
-    stays.kill()
+    # One after the other, as long as it takes to get a turn and show it: so it has to show.
+    _stop(stays)
     stopped_at = time.monotonic()
-    _await_syncs([goes], stopped_at, 1, _ALONE_SECONDS)
+    _await_syncs([goes], stopped_at, 3, _ALONE_SECONDS)
     if chance.random() < 0.5:
         goes.calm.touch()
         assert goes.process is not None
@@ -92,6 +94,16 @@ def _part(faults: Faults, phone: RunningPhone, copy: RunningPhone) -> None:
     stays.start()
     _await_syncs([stays], back_at, 1, _ALONE_SECONDS)
     faults.phones.busy -= {phone.name, copy.name}
+
+
+def _stop(phone: RunningPhone) -> None:
+    """With all that it was answered in its store, as one that is put into a pocket; else killed."""
+    phone.calm.touch()
+    assert phone.process is not None
+    with suppress(subprocess.TimeoutExpired):
+        phone.process.wait(_ALONE_SECONDS)
+    phone.kill()
+    phone.calm.unlink()
 
 
 def report_by_sms(faults: Faults) -> None:

@@ -202,8 +202,7 @@ def _history(made: World, phones: Phones, faults: Faults) -> History:
     with made.connect() as connection:
         facts = witness.read(connection, faults.seen_before, made.data / "photos")
     history = History(events, facts)
-    devices = {phone.name: phone.device.id for phone in phones.all}
-    for device in taken_for_two(history, devices):
+    for device in taken_for_two(history):
         events.append({"what": "strange", "device": device, "said": "taken for two phones"})
     return History(events, facts)
 

@@ -35,6 +35,13 @@ def test_who_signs_out_is_out(desk: Desk) -> None:
     assert desk.page.request.get("/api/v1/me").status == 401
 
 
+def test_the_front_page_leads_to_the_app_and_the_desk_before_anybody_signs_in(page: Page) -> None:
+    for to in ("/app/", "/desk"):
+        page.goto("/")
+        page.locator(f"#welcome a[href='{to}']").click()
+        expect(page).to_have_url(re.compile(to))
+
+
 def test_the_front_page_leads_whoever_leads_to_the_desk(page: Page) -> None:
     page.goto("/")
     page.locator("#sign-in [name=login]").fill("leader")

@@ -35,7 +35,7 @@ blueprint = Blueprint(
     "rights",
     __name__,
     description="A household's rights: what is held about it, and its erasure"
-    " (docs/phone-safety.md).",
+    " (docs/household-rights.md).",
 )
 
 MOST_SHOWN = 500  # visits, tickets and photos of one file, the newest

@@ -130,8 +130,7 @@ def sync_all() -> Response:
         refuse_ahead(db.session(), current().county, checkpoint)
     receipts = _push_all(body)
     page = _pull(readables, checkpoint, limit, named=True)
-    told, sent_at = body["device"].get("turn"), _instant(body["device"].get("sent_at"))
-    turn = next_turn(db.session(), current(), told, sent_at, now())
+    turn = next_turn(db.session(), current(), body["device"].get("turn"), now())
     return _answer(
         receipts=receipts,
         documents=orjson.Fragment(page.documents),

@@ -117,7 +117,7 @@ _FIND_BY_COOKIE: Select[*tuple[Any, ...]] = (
     .where(
         Device.county == bindparam("county"),
         Device.id == bindparam("device"),
-        Device.hand_in_hash == bindparam("hash"),
+        Device.is_cookie(bindparam("hash")),
     )
 )
 

@@ -1,8 +1,9 @@
 """Turns: how it shows that two phones use one token, without keeping from where they call.
 
 Each answered sync gives the phone a turn, and the phone shows it at its next sync. A single phone
-shows the turn that it got last; where an answer was lost, the one before it again. Of two phones
-with one token (a copy of the first), one soon shows a turn that the other has left behind.
+shows the turn that it got last; where answers were lost, or a request comes late, one that it has
+shown before. It never got the turns of the lost answers: whoever shows one of them, after the token
+has gone on with another, is a second phone. No clock is read, neither the phone's nor the server's.
 """
 
 import re
@@ -19,17 +20,19 @@ from server.web.auth import SignedIn
 
 # Answers that may be on their way; one that was lost so long ago comes no more.
 MAX_OPEN = 8
+MAX_LEFT = 32
 _TURN = re.compile(r"([0-9a-f]{8})\.([0-9]{1,15})")
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """``shown`` is the last turn that the phone has shown, ``given`` are those of the answers since
-    then, of which it has one at most. ``sent_at``: the phone's clock when it last showed one."""
+    """``shown`` is the last turn with which the token went on, ``given`` are those of the answers
+    since then, of which one phone goes on with one at most. ``left``: those of the answers before,
+    with which nobody went on."""
 
     shown: int | None = None
     given: tuple[int, ...] = ()
-    sent_at: datetime | None = None
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +44,26 @@ class TurnGiven:
     heard_twice: bool = False
 
 
-def step(turns: Turns, shown: int | None, sent_at: datetime | None) -> TurnGiven:
+def step(turns: Turns, shown: int | None) -> TurnGiven:
     """A sync that shows a turn, or none (an older app, or an emptied store).
 
-    A turn that was left behind tells of a second phone, unless the request is only late: it was
-    sent no later than one that was answered already. A turn that is ahead is one of a server that
-    was restored since.
+    A turn that was left tells of a second phone. One that was shown before tells nothing yet: the
+    request is late, or the phone was put back to an older state, or it is a copy. Only who gets the
+    answer can go on with it. A turn that is ahead is one of a server that was restored since, which
+    has forgotten who went on with what.
     """
     newest = max(turns.shown or 0, *turns.given, 0)
     turn = max(newest, shown or 0) + 1
-    waiting = replace(turns, given=(*turns.given, turn)[-MAX_OPEN:])
-    if shown is None:
-        return TurnGiven(waiting, turn)
-    if shown == turns.shown:
-        return TurnGiven(replace(waiting, sent_at=sent_at or turns.sent_at), turn)
-    follows = turns.shown is None or shown in turns.given or shown > newest
-    if not follows and sent_at and turns.sent_at and sent_at <= turns.sent_at:
-        return TurnGiven(waiting, turn)
-    return TurnGiven(Turns(shown, (turn,), sent_at), turn, heard_twice=not follows)
+    if shown is not None and shown > newest:
+        return TurnGiven(Turns(shown, (turn,)), turn)
+    is_left = shown in turns.left
+    if shown is None or not (is_left or shown in turns.given):
+        return TurnGiven(replace(turns, given=(*turns.given, turn)[-MAX_OPEN:]), turn)
+    left = [each for each in (*turns.left, *turns.given) if each != shown]
+    return TurnGiven(Turns(shown, (turn,), tuple(left[-MAX_LEFT:])), turn, heard_twice=is_left)
 
 
-def next_turn(
-    session: Session, me: SignedIn, sent: Any, sent_at: datetime | None, now: datetime
-) -> str | None:
+def next_turn(session: Session, me: SignedIn, sent: Any, now: datetime) -> str | None:
     """The turn for an answer; None in a browser. Notes that the token was heard of twice.
 
     Call it last: it locks the device's row until the transaction ends.
@@ -71,13 +71,13 @@ def next_turn(
     if me.device_id is None:
         return None
     is_device = (Device.county == me.county, Device.id == me.device_id)
-    columns = (Device.turn, Device.turns, Device.turn_sent_at, Device.heard_twice_at)
+    columns = (Device.turn, Device.turns, Device.turns_left, Device.heard_twice_at)
     row = session.execute(select(*columns).where(*is_device).with_for_update()).one()
-    done = step(Turns(row.turn, tuple(row.turns), row.turn_sent_at), _number(sent, me), sent_at)
+    done = step(Turns(row.turn, tuple(row.turns), tuple(row.turns_left)), _number(sent, me))
     values: dict[str, Any] = {
         "turn": done.turns.shown,
         "turns": list(done.turns.given),
-        "turn_sent_at": done.turns.sent_at,
+        "turns_left": list(done.turns.left),
     }
     before = row.heard_twice_at
     if done.heard_twice and not (before and day_of(before, me.zone) == day_of(now, me.zone)):

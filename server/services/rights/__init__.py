@@ -1,1 +1,1 @@
-"""A household's rights: its file, a copy of what is held, erasure (docs/phone-safety.md)."""
+"""A household's rights: its file, a copy of what is held, erasure (docs/household-rights.md)."""

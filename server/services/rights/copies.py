@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from authz.access_context import as_county
+from records.erasing.found import patterns
 from records.phones import PhoneSeal
 from server.services.rights.erasing import found_of
 from sync.collections.registry import PUSH_COLLECTIONS
@@ -73,7 +74,7 @@ _PARTS = {
         ORDER BY 1""",
     "feedback": """
         SELECT day, text FROM feedback
-        WHERE county = :county AND lower(text) ~ :named ORDER BY day""",
+        WHERE county = :county AND lower(text) LIKE ANY (:named) ORDER BY day""",
 }
 _SENT = text("""
     SELECT i.key, i.collection, CAST(i.received_at AT TIME ZONE c.timezone AS date) AS day,
@@ -94,7 +95,7 @@ def copy_of(session: Session, county: str, household: UUID, seal: PhoneSeal) -> 
             "ids": names,
             "keys": [row.key for row in found.pushed],
             "records": list(found.ids),
-            "named": "|".join(map(str, names)),
+            "named": patterns(names),
         }
         parts: dict[str, Any] = {
             name: [dict(row) for row in session.execute(text(query), params).mappings()]

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from records.erasing import erasure_list
 from records.erasing.erase import Asked, Erased, erase, is_counted_today
 from records.erasing.erasure_list import Listed
 from records.erasing.found import Found, find, household_named, refused_for_number
-from records.fieldwork.households import ERASED
+from records.fieldwork.households import ERASED, Household
 from records.problems import NotFound
 from server.config import Settings
 from server.photos.files import PhotoFiles
@@ -75,12 +75,18 @@ def found_of(session: Session, county: str, named: UUID) -> Found:
     Raises NotFound where the reader sees none in the access context of the request, and where all
     is erased.
     """
+    household = _id_of(session, county, named)
+    with as_county(county):  # records that wait in their authors' own feeds are of it, too
+        return find(session, county, household)
+
+
+def _id_of(session: Session, county: str, named: UUID) -> UUID:
     household = household_named(session, county, named)
     if household is not None:
-        with as_county(county):  # records that wait in their authors' own feeds are of it, too
-            found = find(session, county, household)
-        if found.household is None or found.household.kind != ERASED:
-            return found
+        kind = select(Household.kind).where(Household.county == county, Household.id == household)
+        with as_county(county):
+            if session.scalar(kind) != ERASED:
+                return household
     raise NotFound("nothing is held about this household")
 
 
@@ -100,7 +106,7 @@ def erase_household(
     record, so the nightly job removes them.
     """
     path, day = list_of(settings), local_day(by.now, zone)
-    household = found_of(session, by.county, household).names[0]
+    household = _id_of(session, by.county, household)
     with as_county(by.county):
         lock_households(session, by.county, {household})
         years, person = settings.keep_payees_years, by.person_id

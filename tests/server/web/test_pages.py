@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from records.planning.calendar import AnnouncedYear
 from schedulers.calendars.state_calendar import LAST_ANNOUNCED
+from server.web.pages import messages
 from tests import factories as f
 from tests.conftest import CHECKOUT
 
@@ -59,6 +60,17 @@ def test_pages_load_nothing_from_elsewhere_and_have_no_inline_scripts(client, pa
         assert "src=" in script or 'type="application/json"' in script
     assert " style=" not in page
     assert not re.search(r" on[a-z]+=", page)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whoever_opens_the_address_finds_app_and_desk_before_signing_in(client, lang):
+    page = client.get(f"/?lang={lang}").text
+    welcome = page[page.index('<section id="welcome">') : page.index('<section id="overview"')]
+    links = dict(re.findall(r'<a[^>]* href="([^"]+)">([^<]+)</a>', welcome))
+    said = messages(lang)
+    assert links["/app/"] == said["app"]
+    assert links["/desk"] == said["desk"]
+    assert links["/install"] == said["install"]["title"]
 
 
 def test_own_scripts_and_styles_name_no_other_host():

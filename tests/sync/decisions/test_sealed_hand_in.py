@@ -302,6 +302,39 @@ class TestTheCookie:
         assert locked.ask([]).status_code == 200
         assert _with_cookie(app, locked.device, before, []).status_code == 401
 
+    @pytest.mark.parametrize("shown", ["hand in", "renew", "report emptied"])
+    @pytest.mark.parametrize("kept", [0, 1])
+    def test_of_two_that_were_given_at_once_the_one_that_the_phone_has_is_good(
+        self, app: Flask, locked: LockedPhone, kept: int, shown: str
+    ) -> None:
+        """Two tabs ask at once, or a request without a cookie comes late: nobody can tell whose
+        answer the phone heard last. It shows that one, and the other ends."""
+        first = locked.cookie()
+        locked.ask([])
+        given = [_given(app, locked) for _ in range(2)]
+        assert _with_cookie(app, locked.device, first, []).status_code == 401, "it was shown"
+        header = {"Cookie": f"hand_in_{locked.device}={given[kept]}"}
+        client = app.test_client(use_cookies=False)
+        if shown == "hand in":
+            assert _with_cookie(app, locked.device, given[kept], []).status_code == 200
+        elif shown == "renew":
+            both = header | dict(locked.phone.headers)
+            answer = client.post(f"{HAND_IN}/cookie", json={}, headers=both)
+            assert given[kept] in answer.headers["Set-Cookie"]
+        else:
+            answer = client.post(f"{HAND_IN}/emptied", json={"devices": []}, headers=header)
+            assert answer.json["emptied"] == 1
+        assert _with_cookie(app, locked.device, given[1 - kept], []).status_code == 401
+        assert _with_cookie(app, locked.device, given[kept], []).status_code == 200
+
+    def test_a_stolen_one_ends_when_the_phone_gets_and_shows_another(
+        self, app: Flask, locked: LockedPhone
+    ) -> None:
+        stolen = locked.cookie()  # of the log-in, which the phone has not shown yet
+        another = _given(app, locked)
+        assert _with_cookie(app, locked.device, another, []).status_code == 200
+        assert _with_cookie(app, locked.device, stolen, []).status_code == 401
+
     def test_a_later_phone_of_the_same_person_gets_that_of_an_earlier_one(
         self, app: Flask, locked: LockedPhone, session: Session, field: Field
     ) -> None:
@@ -322,6 +355,13 @@ class TestTheCookie:
         session.commit()
         answer = client.post(f"{HAND_IN}/cookie", json={}, headers=browser)
         assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+
+
+def _given(app: Flask, locked: LockedPhone) -> str:
+    """A new cookie, for a phone that shows none."""
+    client = app.test_client(use_cookies=False)
+    answer = client.post(f"{HAND_IN}/cookie", json={}, headers=dict(locked.phone.headers))
+    return str(answer.headers["Set-Cookie"].split(";")[0].partition("=")[2])
 
 
 def _with_cookie(app: Flask, device: Any, cookie: str, rows: list[Any]) -> Any:

@@ -13630,7 +13630,7 @@ export interface operations {
                      *         },
                      *         "server": {
                      *           "version": "0.1.0",
-                     *           "schema": "a13a0c7e1820",
+                     *           "schema": "a13a0c7e1900",
                      *           "api": "1",
                      *           "features": [
                      *             "collections",
@@ -14413,7 +14413,7 @@ export interface operations {
                      *       },
                      *       "server": {
                      *         "version": "0.1.0",
-                     *         "schema": "a13a0c7e1820",
+                     *         "schema": "a13a0c7e1900",
                      *         "api": "1",
                      *         "features": [
                      *           "collections",
