@@ -1,5 +1,5 @@
 // What the list shows: order, search, and how far down one has looked, kept while one is away from the list.
-import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import { computed, onBeforeUnmount, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { useContainer, useWorkspace, type Position, type Workspace } from "../../app/container";
 import { shortAddresses, type ShortAddress } from "../../records/address";
 import { useDues } from "../../records/useDues";
@@ -53,10 +53,11 @@ export function useHouseholdList(): HouseholdList {
 
   const documents = computed(() => Array.from(households.value.values(), ({ document }) => document));
   const index = computed(() => prepare(documents.value, documentsOf(contacts.value), household.value));
-  // Prepared when the list stands, or at the first key if that comes sooner.
   const hits = computed(() => (typed.value.trim() === "" ? null : search(index.value, typed.value)));
+  // Prepared when the list stands, and anew when records change; or at the next key if that comes sooner.
   let stop = (): void => undefined;
-  onMounted(() => (stop = later(PREPARE_AFTER_MS, () => WARM_UP.forEach((text) => search(index.value, text)))));
+  const warmUp = (): void => WARM_UP.forEach((text) => search(index.value, text));
+  watch([households, contacts, household], () => (stop(), (stop = later(PREPARE_AFTER_MS, warmUp))), { immediate: true });
   onBeforeUnmount(() => stop());
   const sorted = computed(() => groupsOf(rowsOf(documents.value, dues.value, here.value), order.value));
   const left = computed(() => onlyFound(sorted.value, hits.value));
