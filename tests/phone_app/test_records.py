@@ -41,6 +41,25 @@ def test_what_came_back_is_mended_in_place_without_signal(app: App, address: str
     assert own.records("contacts")[contact["id"]]["phone"] == "+8615400006612"
 
 
+def test_what_is_given_up_is_gone_also_for_whoever_leaves_the_page_at_once(
+    app: App, address: str
+) -> None:
+    own = OtherPhone(address, "share1")
+    household = next(iter(own.records("households")))
+    contact = {"id": str(uuid4()), "rev": str(uuid4()), "household": household, "name": "钟满妹"}
+    assert own.push("contacts", {**contact, "relation": "spouse", "phone": "155"}) == "rejected"
+    OtherPhone(address, "dispatcher").gives_back(contact["rev"], "少了八位")
+
+    app.begin("share1")
+    page = RecordsPage(app)
+    page.open()
+    page.needing("少了八位").get_by_role("link", name="补一句").click()
+    app.page.get_by_role("button", name="不要这一条了").click()
+    app.page.get_by_role("button", name="返回").click()
+    app.expect_title("记录去哪儿了")
+    expect(page.needing("少了八位")).to_have_count(0)
+
+
 def test_what_is_typed_to_mend_a_record_survives_a_start_and_a_save_that_is_taken_back(
     app: App, address: str
 ) -> None:

@@ -21,8 +21,10 @@ from tests.conftest import app_on, session_on, settings_of
 from tests.phone_app.app import App, Office
 from tests.phone_app.deployed import deployed
 from tests.phone_app.line import PhoneLine
+from tests.phone_app.old_stores import name_of_store
 from tests.phone_app.visits import Visits
 from tests.served import serve_here
+from tests.waiting import await_that
 
 pytestmark = pytest.mark.slow
 
@@ -107,6 +109,48 @@ def test_an_app_that_is_too_old_keeps_all_and_is_led_to_the_next_version(
         app.expect_unsent(0)
         app.expect_strips(0)
     assert outcomes(served_database, visits) == {"applied": 3}
+
+
+# One byte of each box of a collection is another one.
+_DAMAGED = """async ([name, collection]) => {
+  const done = (asked) => new Promise((found) => { asked.onsuccess = () => found(asked.result); });
+  const database = await done(indexedDB.open(name));
+  const bundles = database.transaction("bundles", "readwrite").objectStore("bundles");
+  const rows = (await done(bundles.getAll())).filter((row) => row.collection === collection);
+  for (const row of rows) {
+    row.box[row.box.length - 1] ^= 1;
+    await done(bundles.put(row));
+  }
+  database.close();
+  return rows.length;
+}"""
+
+
+def has_unsent_visits_and_damaged(app: App, collection: str) -> list[str]:
+    app.begin()
+    household = app.stored("households")[0]["id"]
+    visits = [app.has_unsent_visit(household, f"读不出{nth}") for nth in range(2)]
+    assert app.page.evaluate(_DAMAGED, [name_of_store(app.page), collection]) > 0
+    app.reload()
+    return visits
+
+
+def test_what_was_received_is_noted_beside_records_that_cannot_be_read(
+    app: App, served_database: str
+) -> None:
+    visits = has_unsent_visits_and_damaged(app, "visits")
+    app.expect_unsent(0)
+    app.expect_strip("手机的存储出了问题")
+    assert outcomes(served_database, visits) == {"applied": 2}
+
+
+def test_a_phone_that_cannot_read_its_records_says_so_and_still_sends_what_waits(
+    app: App, served_database: str
+) -> None:
+    visits = has_unsent_visits_and_damaged(app, "households")
+    await_that(lambda: outcomes(served_database, visits) == {"applied": 2})
+    app.expect_strip("手机的存储出了问题")
+    app.expect_title("手机上的记录现在打不开")
 
 
 def test_a_phone_reported_lost_hands_in_what_it_has_then_holds_nothing(

@@ -1,7 +1,7 @@
 // The one place that reaches for what lies outside; components are handed this, and tests another one.
 import type { Api } from "@yicetong/shared";
 import type { Engine, Status, Store } from "@yicetong/sync";
-import { inject, type InjectionKey, type ShallowRef } from "vue";
+import { inject, type ComputedRef, type InjectionKey, type ShallowRef } from "vue";
 import type { Drafts } from "../records/drafts";
 import type { Papers } from "../records/papers";
 import type { Records } from "../records/records";
@@ -80,7 +80,7 @@ export interface Workspace {
   /** Full numbers that were dialled, on their way into the audit log. */
   readonly reads: Reads;
   /** Why the store refuses; null: it does not. */
-  readonly refusal: Readonly<ShallowRef<Refusal | null>>;
+  readonly refusal: ComputedRef<Refusal | null>;
   /** How the second copy of unsent work stands. */
   readonly copy: Readonly<ShallowRef<CopyHealth>>;
   /** What is typed and not yet saved. */

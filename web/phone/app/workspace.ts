@@ -1,6 +1,6 @@
 // One person's store, engine and what the screens read, put together.
 import { createEngine, type Store, type Transport } from "@yicetong/sync";
-import { shallowRef } from "vue";
+import { computed, shallowRef } from "vue";
 import { createPapers } from "../records/papers";
 import { createRecords } from "../records/records";
 import { COLLECTIONS } from "../records/shapes";
@@ -17,12 +17,12 @@ import { watchedStore, type Refusal } from "./watched";
 
 export function createWorkspace(container: Container, { county, id }: Account, vault: OpenedVault): Workspace {
   const name = nameOfStore(county, id);
-  const refusal = shallowRef<Refusal | null>(null);
+  const refused = shallowRef<Refusal | null>(null);
   const copy = shallowRef<CopyHealth>({ isKept: true, restored: 0, broken: 0 });
   const opened = openStore(name, vault, {
     newId: container.newId, tell: (health) => (copy.value = health), county: () => countyOf(container, id),
   });
-  const store: Store = watchedStore(opened, (why) => (refusal.value = why));
+  const store: Store = watchedStore(opened, (why) => (refused.value = why));
   const drafts = createDrafts(name, container.now, createCipher(vault.key));
   const tabs = createTabs(name);
   const { session, later } = container;
@@ -75,7 +75,8 @@ export function createWorkspace(container: Container, { county, id }: Account, v
     drafts,
     letters,
     reads,
-    refusal,
+    // What works again elsewhere does not bring back what could not be read.
+    refusal: computed(() => records.refused.value ?? refused.value),
     copy,
     async close() {
       for (const end of ends) end();

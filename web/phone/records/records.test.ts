@@ -1,4 +1,4 @@
-import { createMemoryStore, type Document, type Holding } from "@yicetong/sync";
+import { createMemoryStore, StoreRefused, type Document, type Holding } from "@yicetong/sync";
 import { expect, it } from "vitest";
 import { createRecords, type Records } from "./records";
 import { nameOf } from "./verdicts";
@@ -55,4 +55,23 @@ it("keeps deletions among one's own work, and shows the server's record below on
   expect(records.of("households").value.get("id-1")).toMatchObject({ state: "returned", document: { head: "陈三" } });
   expect(records.of("households").value.has("id-2")).toBe(false);
   expect(records.own.value.get(nameOf("households", "id-2"))?.state).toBe("phone");
+});
+
+it("tells why it could not read, shows what changes after it, and reads all again in an erased store", async () => {
+  const store = createMemoryStore();
+  await store.write((transaction) => transaction.put([holding("households", { id: "id-1", rev: "rev-1", head: "陈三" })]));
+  let isBroken = true;
+  const records = createRecords({ ...store, read: (work) => store.read((transaction) => work({ ...transaction, all: async (name) => {
+    if (isBroken && name === "visits") throw new StoreRefused("broken");
+    return transaction.all(name);
+  } })) });
+  await expect.poll(() => records.refused.value).toBe("broken");
+  await store.write((transaction) => transaction.put([holding("households", { id: "id-2", rev: "rev-2", head: "李四" })]));
+  await expect.poll(() => records.of("households").value.size).toBe(2);
+  expect(records.ready.value).toBe(false);
+
+  isBroken = false;
+  await store.write((transaction) => transaction.erase());
+  await expect.poll(() => records.ready.value).toBe(true);
+  expect([records.refused.value, records.of("households").value.size]).toEqual([null, 0]);
 });

@@ -2,7 +2,7 @@
 //
 // A phone holds some thousand small records. Reading them once is cheaper than asking the store for each screen, and
 // later, when the store is encrypted, the only way to search it.
-import { shownOf, type Document, type Holding, type Store } from "@yicetong/sync";
+import { shownOf, StoreRefused, type Change, type Document, type Holding, type Store } from "@yicetong/sync";
 import { shallowRef, triggerRef, type ShallowRef } from "vue";
 import { COLLECTIONS, type CollectionName, type Shown } from "./shapes";
 import { stateOf, type RecordState } from "./states";
@@ -36,6 +36,8 @@ export interface Records {
   readonly read: Readonly<ShallowRef<ReadonlySet<CollectionName>>>;
   /** False until all have been. */
   readonly ready: Readonly<ShallowRef<boolean>>;
+  /** Why not all could be read; null: they were, or are being read. */
+  readonly refused: Readonly<ShallowRef<StoreRefused["why"] | null>>;
   close(): void;
 }
 
@@ -47,6 +49,7 @@ export function createRecords(store: Store): Records {
   const verdicts = createVerdicts();
   const read = shallowRef<ReadonlySet<CollectionName>>(new Set());
   const ready = shallowRef(false);
+  const refused = shallowRef<StoreRefused["why"] | null>(null);
   let pulledAt: string | null = null;
   let isClosed = false;
 
@@ -99,29 +102,43 @@ export function createRecords(store: Store): Records {
       read.value = new Set([...read.value, name]);
     }
     ready.value = true;
+    refused.value = null;
+  }
+
+  /** Whatever comes after a refusal is still read: it may be of what is whole. */
+  async function noting(reading: Promise<void>): Promise<void> {
+    try {
+      await reading;
+    } catch (error) {
+      if (!isClosed) refused.value = error instanceof StoreRefused ? error.why : "broken";
+      if (!(error instanceof StoreRefused)) throw error;
+    }
   }
 
   // What changes while the rest is read is read again afterwards.
-  let work = readAll();
+  let work = noting(readAll());
   const end = store.watch((change) => {
-    work = work.then(async () => {
-      if (isClosed) return;
-      if (change.erased) return readAll();
-      const keys = change.keys.filter((key) => isKnown(key.collection));
-      if (keys.length === 0) return;
-      const holdings = await store.read(async (transaction) => {
-        pulledAt = await transaction.meta("lastSuccess");
-        return transaction.holdings(keys);
-      });
-      showAll(keys.flatMap(({ collection, id }, nth) => (isKnown(collection) ? [[collection, id, holdings[nth]] as const] : [])));
-    });
+    work = work.then(() => noting(follow(change)));
   });
+
+  async function follow(change: Change): Promise<void> {
+    if (isClosed) return;
+    if (change.erased) return readAll();
+    const keys = change.keys.filter((key) => isKnown(key.collection));
+    if (keys.length === 0) return;
+    const holdings = await store.read(async (transaction) => {
+      pulledAt = await transaction.meta("lastSuccess");
+      return transaction.holdings(keys);
+    });
+    showAll(keys.flatMap(({ collection, id }, nth) => (isKnown(collection) ? [[collection, id, holdings[nth]] as const] : [])));
+  }
 
   return {
     of: <C extends CollectionName>(collection: C) => maps[collection] as unknown as ShallowRef<Entries<C>>,
     own,
     read,
     ready,
+    refused,
     close() {
       isClosed = true;
       end();

@@ -70,6 +70,18 @@ export function createBundles(table: Table<BundleRow, Place>, cipher: Cipher): B
         changed.add(bundle);
         return bundle;
       };
+      /** Where the last one cannot be opened it stays as it is, and the next one begins: what has been received can be noted. */
+      const lastOf = async (collection: string): Promise<Bundle> => {
+        const row = await ofCollection(collection).last();
+        if (!row) return known([collection, 1]);
+        const place: Place = [collection, row.nth];
+        try {
+          if (!bundles.has(aboutOf(place))) bundles.set(aboutOf(place), bundleOf(place, row));
+        } catch {
+          return known([collection, row.nth + 1]);
+        }
+        return known(place);
+      };
       for (const { collection, id, nth } of takeOut) known([collection, nth]).held.delete(id);
       const last = new Map<string, Bundle>();
       const came: number[] = [];
@@ -79,12 +91,7 @@ export function createBundles(table: Table<BundleRow, Place>, cipher: Cipher): B
           known([collection, nth]).held.set(id, holding);
           continue;
         }
-        let open = last.get(collection);
-        if (!open) {
-          const row = await ofCollection(collection).last();
-          if (row && !bundles.has(aboutOf([collection, row.nth]))) bundles.set(aboutOf([collection, row.nth]), bundleOf([collection, row.nth], row));
-          open = known([collection, row?.nth ?? 1]);
-        }
+        let open = last.get(collection) ?? (await lastOf(collection));
         if (open.held.size >= FULL) open = known([collection, open.place[1] + 1]);
         last.set(collection, open);
         open.held.set(id, holding);

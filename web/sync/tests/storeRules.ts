@@ -17,6 +17,12 @@ const waiting = (id: string, order: number): Holding =>
   holding(id, { waiting: { document: { id, rev: `new-${id}` }, order, sent: false, at: "2026-03-18T00:00:00Z" } });
 const ids = (found: readonly (Holding | undefined)[]): (string | undefined)[] => found.map((one) => one?.id);
 
+/** Whole numbers below `most`, by a seed. */
+function chance(seed: number): (most: number) => number {
+  let state = seed;
+  return (most) => ((state = (state * 48271) % 2147483647), state % most);
+}
+
 export const STORE_RULES: readonly StoreRule[] = [
   {
     name: "gives back what was put, by key and in the order asked for",
@@ -71,6 +77,38 @@ export const STORE_RULES: readonly StoreRule[] = [
         equal(ids(await transaction.all()).sort(), ids(left).sort(), "all");
         equal(ids(await transaction.waiting()), ids(left.filter((one) => one.waiting)), "those that wait, in their order");
       });
+    },
+  },
+  {
+    name: "holds what a hundred writes in any order have left, a store that was opened anew among them",
+    async run(empty, reopen) {
+      const next = chance(7);
+      const wanted = new Map<string, Holding>();
+      let store = empty;
+      for (let nth = 0; nth < 100; nth += 1) {
+        await store.write(async (transaction) => {
+          for (let step = 0; step <= next(3); step += 1) {
+            const some = Array.from({ length: next(90) }, () => `${next(260)}`);
+            const kind = next(4);
+            if (kind === 0) {
+              await transaction.drop(some.map((id) => ({ collection: "visits", id })));
+              for (const id of some) wanted.delete(id);
+              continue;
+            }
+            const put = some.map((id, at) => (next(3) === 0 ? waiting(id, nth * 1000 + step * 100 + at) : holding(id, { listed: nth })));
+            await transaction.put(put);
+            for (const one of put) wanted.set(one.id, one);
+          }
+        });
+        if (next(10) === 0) store = await reopen();
+        if (next(5) !== 0) continue;
+        await store.read(async (transaction) => {
+          const all = Array.from({ length: 260 }, (_, id) => `${id}`);
+          equal(await transaction.holdings(all.map((id) => ({ collection: "visits", id }))), all.map((id) => wanted.get(id)), `each after ${nth}`);
+          equal(ids(await transaction.all("visits")).sort(), [...wanted.keys()].sort(), `all after ${nth}`);
+          equal(await transaction.countWaiting(), [...wanted.values()].filter((one) => one.waiting).length, `waiting after ${nth}`);
+        });
+      }
     },
   },
   {
