@@ -297,11 +297,16 @@ def clone(cluster: PrivateDatabase, template: str = TEMPLATE) -> Iterator[str]:
     """The URL of a new copy of the migrated template, or another, which is dropped at the end."""
     name = f"test_{os.getpid()}_{next(_clones)}"
     with cluster.connect_as_superuser() as connection:
-        _drop(connection, name)  # a killed run may have had the same pid
-        _copy(connection, template, name)
+        new_database(connection, name, template)
     yield cluster.url(name)
     with cluster.connect_as_superuser() as connection:
         _drop(connection, name)
+
+
+def new_database(connection: psycopg.Connection, name: str, template: str = TEMPLATE) -> None:
+    """In the place of one that a killed run may have left: it may have had the same pid."""
+    _drop(connection, name)
+    _copy(connection, template, name)
 
 
 def _make_template(connection: psycopg.Connection, mark: str) -> None:

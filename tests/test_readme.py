@@ -7,19 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from demo.load import load_demo
 from tests.conftest import CHECKOUT
-from tests.factories import SEAL
+from tests.demo_county import served_database as served_database
 from tests.served import serve
 
 README = CHECKOUT / "README.md"
 
 
 @pytest.fixture
-def tour(fresh_database: str) -> Iterator[str]:
-    load_demo(fresh_database, SEAL, scale=0.02, progress=False)
+def tour(served_database: str) -> Iterator[str]:
     script = "\n".join(re.findall(r"^```sh\n(.*?)^```", README.read_text(), re.S | re.M))
-    with serve(fresh_database) as address:
+    with serve(served_database) as address:
         yield script.replace("http://127.0.0.1:8000", address)
 
 

@@ -17,13 +17,11 @@ import psycopg
 import pytest
 
 from authz.access_context import connection_options
-from demo.load import load_demo
-from server.ops.private_database import PrivateDatabase
 from tests.conformance import exchanges
 from tests.conformance.cadre import Json
 from tests.conformance.promises import demo_ground
-from tests.conftest import CHECKOUT, clone
-from tests.factories import SEAL
+from tests.conftest import CHECKOUT
+from tests.demo_county import served_database as served_database
 from tests.served import serve
 from tests.waiting import PATIENCE
 
@@ -31,15 +29,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def county(cluster: PrivateDatabase) -> Iterator[str]:
-    with clone(cluster) as url:
-        load_demo(url, SEAL, scale=0.02, progress=False)
-        yield url
-
-
-@pytest.fixture(scope="module")
-def served(county: str) -> Iterator[str]:
-    with serve(county, oldest_app="0.9") as address:
+def served(served_database: str) -> Iterator[str]:
+    with serve(served_database, oldest_app="0.9") as address:
         yield address
 
 
@@ -59,11 +50,11 @@ with psycopg.connect(sys.argv[1], options=connection_options()) as connection:
 
 
 @pytest.fixture
-def hand_over(county: str) -> list[str]:
+def hand_over(served_database: str) -> list[str]:
     """The runner's options for taking an area away and giving it back."""
 
     def command(last_day: str) -> str:
-        return shlex.join([sys.executable, "-c", SET_LAST_DAY, _plain(county), last_day])
+        return shlex.join([sys.executable, "-c", SET_LAST_DAY, _plain(served_database), last_day])
 
     return ["--take-away", command("current_date"), "--give-back", command("NULL")]
 
@@ -80,14 +71,14 @@ def run(address: str, *options: str, only: str = "") -> tuple[int, str]:
 
 
 def test_every_promise_is_kept_and_what_was_written_is_gone_again(
-    served: str, county: str, hand_over: list[str]
+    served: str, served_database: str, hand_over: list[str]
 ) -> None:
-    before = _left_behind(county)
+    before = _left_behind(served_database)
     status, said = run(served, *hand_over)
     assert status == 0, said
     assert "broken=0 not_asked=0" in said
     assert "could not be taken away" not in said
-    assert _left_behind(county) == before
+    assert _left_behind(served_database) == before
 
 
 def test_what_cannot_be_asked_is_named_with_the_reason(served: str) -> None:

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from demo.load import load_demo
 from tests.browser import chromium as chromium
 from tests.browser import playwright as playwright
-from tests.conftest import session_on, settings_of
+from tests.conftest import session_on
+from tests.demo_county import served_database as served_database
 from tests.desk.desk import Desk
 from tests.served import serve
 from tests.waiting import PATIENCE
@@ -26,8 +26,6 @@ _SYNCED = sa.text(
 @pytest.fixture(scope="module")
 def address(served_database: str) -> Iterator[str]:
     """Where the desk is served; none of the module's tests writes."""
-    seal = settings_of(served_database).phone_seal
-    load_demo(served_database, seal, scale=0.02, progress=False)
     with session_on(served_database) as session:
         session.execute(_SYNCED)
         session.commit()

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from demo.load import load_demo
 from tests.browser import chromium as chromium
 from tests.browser import playwright as playwright
-from tests.conftest import settings_of
+from tests.demo_county import served_database as served_database
 from tests.phone_app.app import App
 from tests.phone_app.line import PhoneLine
 from tests.served import serve
@@ -32,8 +31,6 @@ PHONE: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def address(served_database: str) -> Iterator[str]:
     """Where the server is, for the tests of one module, which see what the others have written."""
-    seal = settings_of(served_database).phone_seal
-    load_demo(served_database, seal, scale=0.02, progress=False)
     with serve(served_database) as base:
         yield base
 

@@ -12,7 +12,8 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from demo.load import load_demo
-from tests.conftest import CHECKOUT, settings_of
+from server.ops.private_database import PrivateDatabase
+from tests.conftest import CHECKOUT, clone, settings_of
 from tests.phone_app.app import App
 from tests.phone_app.conftest import PHONE
 from tests.phone_app.line import PhoneLine
@@ -33,11 +34,12 @@ BETWEEN, GROUND = 24, "#8a938e"
 
 
 @pytest.fixture(scope="module")
-def address(served_database: str) -> Iterator[str]:
-    seal = settings_of(served_database).phone_seal
-    load_demo(served_database, seal, scale=0.3, progress=False)
-    with serve(served_database) as base:
-        yield base
+def address(cluster: PrivateDatabase) -> Iterator[str]:
+    """A county with more in it than the tests' own."""
+    with clone(cluster) as url:
+        load_demo(url, settings_of(url).phone_seal, scale=0.3, progress=False)
+        with serve(url) as base:
+            yield base
 
 
 @pytest.mark.parametrize("language", READMES)

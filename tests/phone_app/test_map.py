@@ -6,9 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from demo.load import load_demo
 from tests.browser import ARGUMENTS, CHROMIUM
-from tests.conftest import settings_of
 from tests.phone_app.app import App
 from tests.phone_app.conftest import PHONE
 from tests.phone_app.line import PhoneLine
@@ -25,7 +23,6 @@ CREDIT = "县测绘院"
 @pytest.fixture(scope="module")
 def address(served_database: str) -> Iterator[str]:
     """A county that has set a basemap."""
-    load_demo(served_database, settings_of(served_database).phone_seal, scale=0.02, progress=False)
     template = TILES + "{z}/{x}/{y}.png"
     with serve(served_database, basemap=template, basemap_attribution=CREDIT) as base:
         yield base

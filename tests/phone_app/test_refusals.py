@@ -15,7 +15,6 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from demo.load import load_demo
 from server.web import faces
 from tests.conftest import app_on, session_on, settings_of
 from tests.phone_app.app import App, Office
@@ -31,8 +30,6 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def address(served_database: str) -> Iterator[str]:
-    settings = settings_of(served_database)
-    load_demo(served_database, settings.phone_seal, scale=0.02, progress=False)
     with server(served_database) as base:
         yield base
 

@@ -9,8 +9,6 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Locator, expect
 
-from demo.load import load_demo
-from tests.conftest import settings_of
 from tests.phone_app.app import App, Office
 from tests.phone_app.visits import Visits
 from tests.served import serve
@@ -24,8 +22,6 @@ NOTE = "山坳里没有信号"
 
 @pytest.fixture(scope="module")
 def address(served_database: str) -> Iterator[str]:
-    seal = settings_of(served_database).phone_seal
-    load_demo(served_database, seal, scale=0.02, progress=False)
     with serve(served_database, sms_number=NUMBER, sms_secret=SECRET) as base:
         yield base
 

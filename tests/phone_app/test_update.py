@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from demo.load import load_demo
 from server.web import faces
 from tests.conftest import app_on, settings_of
 from tests.phone_app.app import App
@@ -19,9 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def address(served_database: str) -> Iterator[str]:
-    settings = settings_of(served_database)
-    load_demo(served_database, settings.phone_seal, scale=0.02, progress=False)
-    with app_on(settings) as app, serve_here(app) as base:
+    with app_on(settings_of(served_database)) as app, serve_here(app) as base:
         yield base
 
 
