@@ -71,8 +71,9 @@ export function createEngine(outside: Outside): Engine {
   return {
     save: (writes: readonly Write[]) => written(store.write((transaction) => saveAll(transaction, outside, writes))),
     undo: async (saved: Saved) => {
-      await store.write((transaction) => undoAll(transaction, outside, saved));
+      const isTakenBack = await store.write((transaction) => undoAll(transaction, outside, saved));
       wake("row");
+      return isTakenBack;
     },
     resolve: (key: Key, values) =>
       written(

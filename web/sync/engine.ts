@@ -105,8 +105,8 @@ export interface Status {
 export interface Engine {
   /** All writes together or none; resolves when they are on the disk. */
   save(writes: readonly Write[]): Promise<Saved>;
-  /** Take a save back: what has not left the phone is gone, what has is changed back or deleted. */
-  undo(saved: Saved): Promise<void>;
+  /** Take a save back: what has not left the phone is gone, what has is changed back or deleted. False: its record is another version by now, and stays. */
+  undo(saved: Saved): Promise<boolean>;
   /** Choose per field in a conflict: an edit above the server's version. */
   resolve(key: Key, values: Readonly<Record<string, unknown>>): Promise<Saved>;
   /** Compare with the server in a round that begins after this call, and repair what differs. */

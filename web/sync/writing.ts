@@ -54,31 +54,36 @@ async function householdOf(transaction: WriteTransaction, written: Holding): Pro
 }
 
 /** The last step first. What has been changed since, on this phone or elsewhere, stays. */
-export async function undoAll(transaction: WriteTransaction, pen: Pen, saved: Saved): Promise<void> {
-  for (const version of [...saved.versions].reverse()) await undoOne(transaction, pen, version);
+/** Returns whether the first of them was taken back: not a record that is another version by now. */
+export async function undoAll(transaction: WriteTransaction, pen: Pen, saved: Saved): Promise<boolean> {
+  let isTakenBack = false;
+  for (const version of [...saved.versions].reverse()) isTakenBack = await undoOne(transaction, pen, version);
+  return isTakenBack;
 }
 
-async function undoOne(transaction: WriteTransaction, pen: Pen, { collection, id, rev, before }: Version): Promise<void> {
+async function undoOne(transaction: WriteTransaction, pen: Pen, { collection, id, rev, before }: Version): Promise<boolean> {
   const key: Key = { collection, id };
   const held = await transaction.holding(key);
   if (!held) {
-    if (rev === "" && before) await put(transaction, pen, key, undefined, contentOf(before)); // deleted before it ever left
-    return;
+    if (rev !== "" || !before) return false;
+    await put(transaction, pen, key, undefined, contentOf(before)); // deleted before it ever left
+    return true;
   }
-  if (shownOf(held)?.rev !== rev) return;
+  if (shownOf(held)?.rev !== rev) return false;
   if (!before) {
     if (!isUnknownToServer(held)) await put(transaction, pen, key, held, { _deleted: true });
     else await transaction.drop([key]);
     if (collection === "photos") await transaction.dropPhoto(id);
-    return;
+    return true;
   }
   if (held.waiting && !held.waiting.sent && (before.rev === held.refused?.rev || before.rev === held.confirmed?.rev)) {
     const { waiting: _, ...rest } = held; // the version below has not been touched
     await transaction.put([rest]);
-    return;
+    return true;
   }
   const cleared = Object.fromEntries(Object.keys(shownOf(held) ?? {}).filter((name) => !(name in before)).map((name) => [name, null]));
   await put(transaction, pen, key, held, { ...cleared, _deleted: false, ...contentOf(before) });
+  return true;
 }
 
 function contentOf({ id, rev, srv, ...content }: Document): Record<string, unknown> {

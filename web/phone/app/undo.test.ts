@@ -4,13 +4,14 @@ import { createUndo, type Again } from "./undo";
 
 const SAVED: Saved = { versions: [{ collection: "visits", id: "v", rev: "r" }] };
 
-/** What is done, in order; `refuses`: who keeps nothing. */
-function undoing(refuses: "store" | "drafts" | null = null) {
+/** What is done, in order; `refuses`: who keeps nothing; `isOther`: the record is another version by now. */
+function undoing(refuses: "store" | "drafts" | null = null, isOther = false) {
   const done: string[] = [];
   const engine = {
     async undo({ versions }: Saved) {
       if (refuses === "store") throw new StoreRefused("full");
       done.push(`undone ${versions.map(({ id }) => id).join()}`);
+      return !isOther;
     },
   } as Engine;
   const form = (to: string | null, isFree = true): Again => ({
@@ -46,6 +47,13 @@ it("leaves no second form where the store refuses, and the offer stays", async (
   undo.offer({ line: "saved", saved: SAVED, again: form("/form") });
   await expect(undo.take()).rejects.toThrow("full");
   expect([done, undo.offered.value?.line]).toEqual([["kept /form", "dropped /form"], "saved"]);
+});
+
+it("gives no form back whose record stays: it would be saved a second time", async () => {
+  const { undo, form, done } = undoing(null, true);
+  undo.offer({ line: "saved", saved: SAVED, again: form("/form") });
+  expect(await undo.take()).toBeNull();
+  expect([done, undo.offered.value]).toEqual([["kept /form", "undone v", "dropped /form"], null]);
 });
 
 it("takes nothing back whose form cannot be kept", async () => {

@@ -59,14 +59,15 @@ export function createUndo(engine: Engine, later: (ms: number, work: () => void)
       stop();
       // First: were the app to end in between, what was typed would be there twice, not nowhere.
       const again = (await what.again?.keep()) ? what.again : undefined;
+      let isTakenBack = false;
       try {
-        await engine.undo(what.saved);
-      } catch (error) {
-        await again?.drop().catch(() => undefined);
-        throw error;
+        isTakenBack = await engine.undo(what.saved);
+      } finally {
+        // What stands as it was saved, or as somebody has changed it since, is not there to be saved a second time.
+        if (!isTakenBack) await again?.drop().catch(() => undefined);
       }
       if (offered.value === what) offered.value = null;
-      return again?.to ?? null;
+      return isTakenBack ? (again?.to ?? null) : null;
     },
     dismiss,
   };

@@ -109,9 +109,17 @@ describe("an edit", () => {
   it("is undone to what was there", async () => {
     await pulled();
     const saved = await world.engine.save([{ kind: "edit", collection: "households", id: home, changes: { head: "陈" } }]);
-    await world.engine.undo(saved);
+    expect(await world.engine.undo(saved)).toBe(true);
     expect(await world.rounds.rows()).toEqual([]);
     expect(await world.shown("households", home)).toMatchObject({ head: "刘", rev: "r1" });
+  });
+
+  it("stays, and undo says so, once it is another version", async () => {
+    await pulled();
+    const saved = await world.engine.save([{ kind: "edit", collection: "households", id: home, changes: { head: "陈" } }]);
+    await world.engine.save([{ kind: "edit", collection: "households", id: home, changes: { head: "丘" } }]);
+    expect(await world.engine.undo(saved)).toBe(false);
+    expect(await world.shown("households", home)).toMatchObject({ head: "丘" });
   });
 
   it("takes only fields that the server names, and sends the others when it does", async () => {
