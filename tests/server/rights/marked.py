@@ -29,7 +29,8 @@ from tests.server.photos.photos import Sender
 from tests.server.rights.office import ZONE, Office
 from tests.sync.conftest import EAST
 
-MARK = "qzx"  # in no other text of a database, in either case
+# In no other text of a database, in either case: long enough for tokens that are drawn by chance.
+MARK = "qzxvkj"
 NUMBER = f"{MARK}-H-1001"
 LNG, LAT = 116.1153217, 24.6057319
 FIX = {"lng": 116.1154321, "lat": 24.6054321, "crs": "cgcs2000", "accuracy_m": 8}
