@@ -18,11 +18,12 @@ from records.intake.outcomes import FINAL, Outcome
 from records.keys import normal_key
 from records.problems import NotFound, StillRefused
 from records.staff.people import Device, Person
-from records.wire import FieldError
+from records.wire import FieldError, uuid_of
 from server.services.audit import note
 from server.services.listing import Ranges
 from server.services.orphans import waiting_for
 from server.web.paging import Listing
+from sync.collections.of_household import resolve_aliases
 from sync.collections.registry import PULL_COLLECTIONS
 from sync.collections.sender import Sender
 from sync.decisions.decisions import DecisionRequest, decide, history
@@ -77,7 +78,7 @@ def listed(row: Mapping[str, Any], scope: Scope, zone: ZoneInfo) -> Mapping[str,
     row = {**row, "decisions": decisions}
     if row["decision"] not in FINAL:
         return row
-    hidden = dict.fromkeys(("person", "device", "happened_at", "body", "current"))
+    hidden = dict.fromkeys(("person", "device", "happened_at", "body", "current", "household"))
     errors = [FieldError(field=each["field"], code=each["code"]) for each in row["errors"]]
     return {
         **row,
@@ -100,6 +101,7 @@ def described(
     currents = _currents(session, county, tuple(ranges), rows)
     orphans = waiting_for(session, county, [r.record for r in rows if r.collection == HOUSEHOLDS])
     owners = _owners(session, county, tuple(ranges), rows)
+    homes = _homes(session, county, tuple(ranges), rows)
     decisions = history(session, county, [row.key for row in rows])
     return [
         {
@@ -110,6 +112,7 @@ def described(
             "body": _shown(row.body),
             "errors": [_shown_error(row.collection, error) for error in row.errors or ()],
             "current": _shown(currents.get((row.collection, row.record))),
+            "household": homes.get(_home_of(row)),
             "taken_by": owners.get(row.key),
             "waiting": orphans.get(row.record, {}) if row.collection == HOUSEHOLDS else {},
             "decisions": [
@@ -221,6 +224,27 @@ def _owners(
         for key, number_key in keys.items()
         if (owner := owners.get(number_key)) and owner["id"] != own[key]
     }
+
+
+def _homes(
+    session: Session, county: str, ranges: tuple[Any, ...], rows: Iterable[Row[Any]]
+) -> dict[UUID | None, dict[str, Any]]:
+    """The households in the reader's areas that rows are of, or name, by the id that they say."""
+    said = {home for row in rows if (home := _home_of(row))}
+    stands_for = resolve_aliases(session, county, said) if said else {}
+    real = {home: stands_for.get(home, home) for home in said}
+    query = select(Household.id, Household.head).where(
+        Household.county == county,
+        Household.id.in_(set(real.values())),
+        within(Household.grid, ranges),
+    )
+    heads = {row.id: row.head for row in session.execute(query)} if real else {}
+    return {home: {"id": id, "head": heads[id]} for home, id in real.items() if id in heads}
+
+
+def _home_of(row: Row[Any]) -> UUID | None:
+    record: UUID | None = row.record
+    return record if row.collection == HOUSEHOLDS else uuid_of(_text(row.body, "household"))
 
 
 def _shown(document: Any) -> Any:

@@ -57,6 +57,7 @@ ROW = {
     "happened_at": _VISIT["happened_at"],
     "body": _VISIT,
     "current": None,
+    "household": {"id": _VISIT["household"], "head": "丘大"},
     "decision": None,
     "decisions": [],
     "partial": False,
@@ -81,7 +82,7 @@ class Named(AnswerSchema):
     name = fields.String(allow_none=True)
 
 
-class TakenBy(AnswerSchema):
+class HouseholdName(AnswerSchema):
     id = Id()
     head = fields.String()
 
@@ -126,6 +127,14 @@ class InboxItem(AnswerSchema):
     current = fields.Dict(
         allow_none=True, metadata={"description": "The present record, if it lies in your areas."}
     )
+    household = fields.Nested(
+        HouseholdName,
+        allow_none=True,
+        metadata={
+            "description": "The household that the row is of, or names, if it lies in your areas."
+            " In a list of decided rows null."
+        },
+    )
     partial_ = fields.Boolean(
         data_key="partial",
         attribute="partial",
@@ -134,7 +143,7 @@ class InboxItem(AnswerSchema):
     decision = choice(DECISIONS, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionRow))
     taken_by = fields.Nested(
-        TakenBy,
+        HouseholdName,
         allow_none=True,
         metadata={"description": "The household with the same number, if it lies in your areas."},
     )

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from records.fieldwork.households import Household
 from records.fieldwork.visits import Visit
 from records.intake.outcomes import Decision
 from records.system.audit import AuditRow
@@ -53,6 +54,17 @@ def test_what_a_browser_is_given_has_the_form_of_the_description(client, headers
     assert row["happened_at"] == row["body"]["happened_at"]
 
 
+def test_a_row_names_the_household_that_it_is_about_within_ones_areas(
+    client, session, headers, keys
+):
+    heads = {str(home.id): home.head for home in session.scalars(sa.select(Household))}
+    rows = client.get("/api/v1/inbox", headers=headers).json["items"]
+    assert len(rows) == len(heads) == 2
+    for row in rows:
+        said = row["body"]["household"]
+        assert row["household"] == {"id": said, "head": heads[said]}
+
+
 def test_of_what_is_decided_a_list_tells_the_day_and_not_whose_it_was(
     client, session, headers, cadre, keys
 ):
@@ -60,7 +72,7 @@ def test_of_what_is_decided_a_list_tells_the_day_and_not_whose_it_was(
     assert client.post(f"{url}/dismiss", json={"note": "x"}, headers=headers).status_code == 200
     page = client.get("/api/v1/inbox?state=decided", headers=headers)
     (row,) = page.json["items"]
-    hidden = ("person", "device", "happened_at", "body", "current")
+    hidden = ("person", "device", "happened_at", "body", "current", "household")
     assert {name: row[name] for name in hidden} == dict.fromkeys(hidden)
     assert row["received_at"].endswith("T16:00:00+00:00")
     assert (str(cadre.id) in page.text, row["decisions"][0]["note"]) == (False, "x")

@@ -153,6 +153,7 @@ def test_who_may_not_merge(
     session.commit()
     phone, refused = refused_at(field, phone_of)
     assert desk.rows()[0]["taken_by"] is None, "it is not this dispatcher's to see"
+    assert desk.rows()[0]["household"] is None, "nor is it one yet"
     for into in ({}, {"into": None}):  # nor is it told that there is one
         answer = desk.do("merge", refused.key, **into)
         assert answer.json["errors"] == [{"field": "into", "code": "required"}]

@@ -4246,6 +4246,11 @@ export interface components {
             id: string;
             name: string;
         };
+        HouseholdName: {
+            head: string;
+            /** Format: uuid */
+            id: string;
+        };
         HouseholdPage: {
             items: components["schemas"]["HouseholdRow"][];
             /** @description Send it as `after` to get the next page. null: the last page. */
@@ -4293,6 +4298,8 @@ export interface components {
             }[];
             /** @description The time that the phone sent. */
             happened_at: string | null;
+            /** @description The household that the row is of, or names, if it lies in your areas. In a list of decided rows null. */
+            household: components["schemas"]["HouseholdName"] | null;
             /** Format: uuid */
             key: string;
             /** @enum {string} */
@@ -4309,7 +4316,7 @@ export interface components {
             /** Format: uuid */
             record: string | null;
             /** @description The household with the same number, if it lies in your areas. */
-            taken_by: components["schemas"]["TakenBy"] | null;
+            taken_by: components["schemas"]["HouseholdName"] | null;
             /** @description The number of records that wait for this household, by collection. */
             waiting: {
                 [key: string]: number;
@@ -6055,11 +6062,6 @@ export interface components {
                 /** @enum {string} */
                 status: "ok" | "conflict";
             };
-        };
-        TakenBy: {
-            head: string;
-            /** Format: uuid */
-            id: string;
         };
         TakenIn: {
             records: number;
@@ -12226,6 +12228,10 @@ export interface operations {
                      *             "purpose": "regular"
                      *           },
                      *           "current": null,
+                     *           "household": {
+                     *             "id": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *             "head": "丘大"
+                     *           },
                      *           "decision": null,
                      *           "decisions": [],
                      *           "partial": false,
@@ -12332,6 +12338,10 @@ export interface operations {
                      *         "purpose": "regular"
                      *       },
                      *       "current": null,
+                     *       "household": {
+                     *         "id": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *         "head": "丘大"
+                     *       },
                      *       "decision": null,
                      *       "decisions": [],
                      *       "partial": false,
@@ -12442,6 +12452,10 @@ export interface operations {
                      *         "purpose": "regular"
                      *       },
                      *       "current": null,
+                     *       "household": {
+                     *         "id": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *         "head": "丘大"
+                     *       },
                      *       "decision": "accepted",
                      *       "decisions": [
                      *         {
@@ -12598,6 +12612,10 @@ export interface operations {
                      *         "purpose": "regular"
                      *       },
                      *       "current": null,
+                     *       "household": {
+                     *         "id": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *         "head": "丘大"
+                     *       },
                      *       "decision": "corrected",
                      *       "decisions": [
                      *         {
@@ -12752,6 +12770,10 @@ export interface operations {
                      *         "purpose": "regular"
                      *       },
                      *       "current": null,
+                     *       "household": {
+                     *         "id": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *         "head": "丘大"
+                     *       },
                      *       "decision": "accepted",
                      *       "decisions": [
                      *         {
@@ -12905,6 +12927,10 @@ export interface operations {
                      *         "purpose": "regular"
                      *       },
                      *       "current": null,
+                     *       "household": {
+                     *         "id": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *         "head": "丘大"
+                     *       },
                      *       "decision": "dismissed",
                      *       "decisions": [
                      *         {
@@ -13059,6 +13085,10 @@ export interface operations {
                      *         "purpose": "regular"
                      *       },
                      *       "current": null,
+                     *       "household": {
+                     *         "id": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *         "head": "丘大"
+                     *       },
                      *       "decision": "merged",
                      *       "decisions": [
                      *         {
@@ -13212,6 +13242,10 @@ export interface operations {
                      *         "purpose": "regular"
                      *       },
                      *       "current": null,
+                     *       "household": {
+                     *         "id": "0199a1c2-1111-7c6b-9a44-0d2f6c1b7e55",
+                     *         "head": "丘大"
+                     *       },
                      *       "decision": "returned",
                      *       "decisions": [
                      *         {
