@@ -18,9 +18,10 @@ from playwright.sync_api import Page, Playwright, expect
 
 from geo.tiles.drawings import update_drawings
 from records.planning.quotas import TEMPLATES, Quota
+from server.ops.private_database import PrivateDatabase
 from tests import factories as f
 from tests.browser import CHROMIUM
-from tests.conftest import session_on
+from tests.conftest import clone, session_on
 from tests.desk.desk import Desk
 from tests.desk.map_page import MapPage
 from tests.served import Web
@@ -67,6 +68,13 @@ def basemap() -> Iterator[Basemap]:
     made = Basemap()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def served_database(cluster: PrivateDatabase) -> Iterator[str]:
+    """Not the demo county."""
+    with clone(cluster) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
