@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import date, datetime
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -15,6 +16,8 @@ from server.ops.private_database import PrivateDatabase
 from tests.conftest import TEMPLATE_LOCK, clone, new_database, settings_of
 
 SCALE = 0.02
+# Of all workers of a run; process ids come again.
+_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def _template(cluster: PrivateDatabase, today: date) -> str:
     """The name of a database with the county of that day, whichever worker made it. It goes with
     the clones of this run."""
     run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
-    name = f"test_{run}_demo_{today:%Y%m%d}"
+    name = f"test_{run}_demo_{_RUN[:8]}_{today:%Y%m%d}"
     with cluster.connect_as_superuser() as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         if not _is_there(connection, name):
