@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import requests
@@ -24,6 +24,7 @@ from tests.waiting import PATIENCE, await_that
 
 pytestmark = pytest.mark.slow
 
+_numbers = itertools.count(100)
 DISPATCHER = next(each.login for each in DEMO_LOGINS if each.login == "dispatcher")
 
 
@@ -41,7 +42,7 @@ class Sent:
             grid = homes[0].grid
             assert grid is not None
             own = next(home.grid for home in homes if home.grid not in (None, grid))
-            author = make_person(session, areas=[own], name=f"林志强{uuid4().hex[:3]}")
+            author = make_person(session, areas=[own], name=f"林志强{next(_numbers)}号")
             token = make_login(session, author)
             self.author, self.head, self.household = author.name, homes[0].head, homes[0].id
             session.commit()
@@ -148,6 +149,25 @@ def test_several_are_returned_at_once_and_not_without_a_reason(held: HeldPage, s
     await_that(lambda: [held.decided(key) for key in keys[:2]] == ["returned", "returned"])
     (note,) = held.desk.get(f"/api/v1/inbox/{keys[0]}")["decisions"]
     assert note["note"] == "是哪一户？"
+
+
+def test_whoever_has_decided_all_of_a_page_goes_on_with_the_next(
+    held: HeldPage, sent: Sent
+) -> None:
+    sent.visit("一")
+    sent.visit("二")
+    sent.phone.sync()
+    one_by_one = held.page.context.route
+    one_by_one(
+        "**/api/v1/inbox?*", lambda route: route.continue_(url=f"{route.request.url}&limit=1")
+    )
+    held.open()
+    rows = held.page.locator("[data-row]")
+    expect(rows).to_have_count(1)
+    first = rows.get_attribute("data-row")
+    held.do()
+    expect(rows).to_have_count(1)
+    expect(rows).not_to_have_attribute("data-row", first or "")
 
 
 def test_a_row_is_corrected_and_stays_its_authors(held: HeldPage, sent: Sent) -> None:

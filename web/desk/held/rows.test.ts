@@ -31,7 +31,8 @@ describe("a row that waits", () => {
   it("says each reason once", () => {
     const errors = [{ field: "row", code: "out_of_scope" }, { field: "grid", code: "out_of_scope" }];
     expect(reasonsOf(row({ errors, person: { id: "p", name: "林志强" } }), words)).toEqual(["那天这里不归林志强负责"]);
-    expect(reasonsOf(row({ errors: [{ field: "number", code: "already_used" }] }), words)).toEqual([words.refused("already_used")]);
+    expect(reasonsOf(row({ errors: [{ field: "row", code: "already_used" }] }), words)).toEqual([words.refused("already_used")]);
+    expect(reasonsOf(row({ errors: [{ field: "purpose", code: "unknown_value" }] }), words)).toEqual([`为什么去：${words.refused("unknown_value")}`]);
   });
 
   it("is corrected in what was typed anew only", () => {

@@ -58,10 +58,14 @@ export function headOf({ household, collection, body }: Row): string {
 }
 
 /** Why it was not taken, each reason once. The catalogue's sentences are said to the author, whose areas are meant. */
-export function reasonsOf({ errors, outcome, person }: Row, words: Words): string[] {
+export function reasonsOf({ collection, errors, outcome, person }: Row, words: Words): string[] {
   if (outcome === "conflict") return [words.say("held.others_wrote")];
-  const codes = errors.flatMap(({ code }) => (typeof code === "string" ? [code] : []));
-  return [...new Set(codes)].map((code) => (code === "out_of_scope" ? words.say("held.not_theirs", { name: person?.name ?? "" }) : words.refused(code)));
+  const said = errors.map(({ field, code }) => {
+    if (code === "out_of_scope") return words.say("held.not_theirs", { name: person?.name ?? "" });
+    const name = (FIELDS[collection] ?? []).find(([of]) => of === field)?.[1];
+    return (name ? words.say("held.of_field", { field: words.say(name) }) : "") + words.refused(String(code));
+  });
+  return [...new Set(said)];
 }
 
 /** Fields with other values than were sent, as they were typed. */

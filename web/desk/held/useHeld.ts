@@ -86,6 +86,8 @@ export function useHeld({ api }: Container, within: Readonly<Ref<string>>, chang
     },
     { immediate: true },
   );
+  // Whoever has decided all that was read goes on with the next.
+  watch(rows, (left) => void (left?.length === 0 && next.value && more()));
   const leave = (): void => void decisions.flush();
   onMounted(() => window.addEventListener("pagehide", leave));
   onBeforeUnmount(() => {
